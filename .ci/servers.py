@@ -1,0 +1,221 @@
+"""Start a private MariaDB (or MySQL) and Redis in a throw-away folder, and always stop them.
+
+By hand:  python .ci/servers.py              prints the two variables, stays until Ctrl-C
+          python .ci/servers.py COMMAND ...  runs COMMAND with them set, then stops
+From Python: `with running_servers() as env: ...` (see .ci/suite.py).
+
+Nothing outside the folder is touched: no service, no standard port, no configuration file.
+OKADWUMA_MYSQLD names another server program, for example a MySQL 8 `mysqld`.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+Process = subprocess.Popen[bytes]
+START_SECONDS = 60
+ROOM_BYTES = 3 * 1024**3
+MARIADB = "mariadb-server-core"
+HANDSHAKE = b"\x00\x00\x00\x0a"  # first packet of the MySQL protocol, version 10
+SYSTEM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+
+# Reads process ids until its input closes, which happens however the starter ends (kill -9 too).
+# SIGKILL because the data is thrown away with the folder: nothing is worth a tidy shutdown.
+GUARD = """
+while read -r pid; do pids="$pids $pid"; done
+[ -z "$pids" ] || kill -9 $pids 2>/dev/null
+rm -rf "$1" 2>/dev/null || { sleep 1; rm -rf "$1"; }
+"""
+
+
+class ServerError(Exception):
+    """A server is missing or does not start; the message says which and what to do."""
+
+
+@contextlib.contextmanager
+def running_servers() -> Iterator[dict[str, str]]:
+    """Yield DATABASE_URL and REDIS_URL of ready servers; those given in the environment are used."""
+    names = ("DATABASE_URL", "REDIS_URL")
+    given = {name: os.environ[name] for name in names if os.environ.get(name)}
+    if len(given) == 2:
+        yield given
+        return
+    if given:
+        raise ServerError("Set both DATABASE_URL and REDIS_URL, or neither.")
+    nest = Nest()
+    try:
+        yield {"REDIS_URL": start_redis(nest), "DATABASE_URL": start_mysql(nest)}
+    finally:
+        nest.clear()
+
+
+class Nest:
+    """A temporary folder and the servers living in it; all of it goes when this process does."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="okadwuma-", dir=roomy_folder()))
+        self.servers: list[Process] = []
+        self.guard = subprocess.Popen(
+            ["/bin/sh", "-c", GUARD, "guard", str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def launch(
+        self, name: str, command: list[str], port: int, *, say: bytes, expect: bytes
+    ) -> None:
+        """Start a server and return when its port answers `say` with `expect`."""
+        log = self.folder / f"{name}.log"
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.servers.append(server)
+        assert self.guard.stdin is not None
+        self.guard.stdin.write(b"%d\n" % server.pid)
+        self.guard.stdin.flush()
+        deadline = time.monotonic() + START_SECONDS
+        while server.poll() is None and time.monotonic() < deadline:
+            if answers(port, say=say, expect=expect):
+                return
+            time.sleep(0.02)
+        raise ServerError(
+            f"{name} did not start:\n{log.read_text(encoding='utf-8', errors='replace')}"
+        )
+
+    def clear(self) -> None:
+        """Stop the servers and remove the folder."""
+        self.guard.communicate()
+        for server in self.servers:
+            server.wait()
+
+
+def start_redis(nest: Nest) -> str:
+    """Start Redis without persistence and return its URL once it answers."""
+    program = shutil.which("redis-server")
+    if program is None:
+        # One program in two names: redis-tools ships it as redis-check-rdb, without any service.
+        checker = program_path("redis-check-rdb", "redis-tools")
+        program = str(nest.folder / "redis-server")
+        os.symlink(checker, program)
+    port = free_port()
+    where = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(nest.folder)]
+    what = ["--save", "", "--appendonly", "no", "--databases", "64"]
+    nest.launch("redis", [program, *where, *what], port, say=b"PING\r\n", expect=b"+PONG")
+    return f"redis://127.0.0.1:{port}/0"
+
+
+def start_mysql(nest: Nest) -> str:
+    """Create an empty database server, start it, return the URL of its database `okadwuma`."""
+    program = os.environ.get("OKADWUMA_MYSQLD") or program_path("mariadbd", MARIADB)
+    is_mariadb = "MariaDB" in output_of([program, "--version"])
+    data = nest.folder / "mysql"
+    as_root = ["--user=root"] if os.getuid() == 0 else []
+    if is_mariadb:
+        installer = program_path("mariadb-install-db", MARIADB, beside=program)
+        create = [installer, "--no-defaults", "--auth-root-authentication-method=normal"]
+    else:
+        create = [program, "--no-defaults", "--initialize-insecure"]
+    output_of([*create, f"--datadir={data}", *as_root])
+    # Executed before the first connection is accepted, so no client program is needed.
+    init = nest.folder / "init.sql"
+    init.write_text("CREATE DATABASE okadwuma CHARACTER SET utf8mb4;\n", encoding="utf-8")
+    port = free_port()
+    options = [
+        *as_root,
+        f"--datadir={data}",
+        f"--socket={nest.folder / 'mysql.sock'}",
+        f"--pid-file={nest.folder / 'mysql.pid'}",
+        f"--port={port}",
+        "--bind-address=127.0.0.1",
+        f"--init-file={init}",
+        "--character-set-server=utf8mb4",
+        "--innodb-buffer-pool-size=512M",
+        "--innodb-flush-log-at-trx-commit=0",
+        "--innodb-doublewrite=0",
+        "--skip-log-bin",
+        "--sync-binlog=0",
+        "--innodb-ft-min-token-size=1",
+        "--innodb-ft-enable-stopword=0",
+        *([] if is_mariadb else ["--mysqlx=OFF"]),
+    ]
+    command = [program, "--no-defaults", *options]
+    nest.launch("mysql", command, port, say=b"", expect=HANDSHAKE)
+    return f"mysql://root@127.0.0.1:{port}/okadwuma"
+
+
+def answers(port: int, *, say: bytes, expect: bytes) -> bool:
+    """Tell whether the server on a loopback port answers `say` with something holding `expect`."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 2) as peer:
+        peer.sendall(say)
+        return expect in peer.recv(64)
+    return False
+
+
+def output_of(command: list[str]) -> str:
+    """Run a command to its end and return what it printed; raise ServerError when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServerError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def program_path(name: str, package: str, *, beside: str = "") -> str:
+    """Return the full path of a program, looked for beside another one first."""
+    folders = os.pathsep.join([str(Path(beside).parent), SYSTEM_PATH]) if beside else SYSTEM_PATH
+    found = shutil.which(name, path=folders)
+    if found is None:
+        raise ServerError(
+            f"{name} is missing. Run .ci/packages.sh, or install the package {package}."
+        )
+    return found
+
+
+def roomy_folder() -> str | None:
+    """Return /dev/shm where it is large enough (containers often give it 64 MB), else None."""
+    shared_memory = "/dev/shm"  # noqa: S108 - memory-backed on purpose; mkdtemp makes it private
+    if os.access(shared_memory, os.W_OK) and shutil.disk_usage(shared_memory).free > ROOM_BYTES:
+        return shared_memory
+    return None
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main(command: list[str]) -> int:
+    """Run a command beside the servers, or print the variables and wait for Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with running_servers() as env:
+            if command:
+                return subprocess.run(command, env=os.environ | env, check=False).returncode
+            print("\n".join(f"export {name}={value}" for name, value in env.items()), flush=True)
+            while True:
+                time.sleep(3600)
+    except KeyboardInterrupt:
+        return 0
+    except ServerError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
