@@ -62,7 +62,7 @@ install() {
         uv pip install --quiet --python .venv/bin/python "$@"
         return
     fi
-    set -- install --quiet --no-input --disable-pip-version-check "$@"
+    set -- install -qq --no-input --disable-pip-version-check "$@"
     if .venv/bin/python -m pip --version >/dev/null 2>&1; then
         .venv/bin/python -m pip "$@"
     else
