@@ -42,7 +42,7 @@ class ServerError(Exception):
 
 @contextlib.contextmanager
 def running_servers() -> Iterator[dict[str, str]]:
-    """Yield DATABASE_URL and REDIS_URL of ready servers; those given in the environment are used."""
+    """Yield DATABASE_URL and REDIS_URL of ready servers, or those the environment gives."""
     names = ("DATABASE_URL", "REDIS_URL")
     given = {name: os.environ[name] for name in names if os.environ.get(name)}
     if len(given) == 2:

@@ -1,0 +1,185 @@
+"""Run every check of `make test` beside private servers and print one summary.
+
+    python .ci/suite.py                    everything
+    python .ci/suite.py --only lint        what needs no server (make lint)
+    python .ci/suite.py --only types,unit  single steps by name
+
+Steps of one stage run at the same time (two cores); the output of a failed step is shown in full.
+"""
+
+import argparse
+import dataclasses
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from servers import ServerError, running_servers
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+CHROMIUM = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)\b")
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One command: its name, its arguments, and what it needs around it."""
+
+    name: str
+    command: str
+    servers: bool = False
+    env: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def is_test(self) -> bool:
+        """Tell whether the step is a pytest run, whose tests are counted."""
+        return self.command.startswith("pytest")
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """How a step ended: exit code, seconds it took, everything it printed."""
+
+    step: Step
+    code: int
+    seconds: float
+    output: str
+
+
+LINT = [
+    Step("style", "ruff check ."),
+    Step("format", "ruff format --check ."),
+    Step("templates", "djlint templates --lint --quiet"),
+    Step("floors", "lint-imports"),
+    Step("types", "mypy"),
+    Step("migrations", "python manage.py makemigrations --check --dry-run"),
+    Step("django", "python manage.py check"),
+]
+# MariaDB tests take both cores, so they have a stage to themselves.
+STAGES = [
+    LINT,
+    [Step("mariadb", 'pytest -n 2 -m "not browser and not embedded_only"', servers=True)],
+    [
+        Step("sqlite", 'pytest -n 0 -m "not browser and not servers"'),
+        Step(
+            "browser",
+            # Playwright's event loop makes Django take the tests for async code.
+            "pytest -n 0 -p no:randomly -m browser tests/browser",
+            env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
+        ),
+    ],
+]
+
+
+def main() -> int:
+    """Run the chosen steps and return 1 when any failed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", help="lint, or step names separated by commas")
+    stages = chosen(parser.parse_args().only)
+    started = time.monotonic()
+    try:
+        results = run_stages(stages)
+    except ServerError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return summarise(results, time.monotonic() - started)
+
+
+def chosen(only: str | None) -> list[list[Step]]:
+    """Return the stages left when only the named steps are wanted; exit on an unknown name."""
+    if only is None:
+        return STAGES
+    names = {step.name for step in LINT} if only == "lint" else set(only.split(","))
+    if unknown := names - {step.name for stage in STAGES for step in stage}:
+        sys.exit(f"No such step: {', '.join(sorted(unknown))}.")
+    return [kept for stage in STAGES if (kept := [step for step in stage if step.name in names])]
+
+
+def run_stages(stages: list[list[Step]]) -> list[Result]:
+    """Run stage after stage; servers live only as long as a stage needs them."""
+    results = []
+    for stage in stages:
+        if any(step.servers for step in stage):
+            with running_servers() as urls:
+                results += run_stage(stage, urls)
+        else:
+            results += run_stage(stage, {})
+    return results
+
+
+def run_stage(stage: list[Step], urls: Mapping[str, str]) -> list[Result]:
+    """Run the steps of a stage two at a time."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(lambda step: run_step(step, urls), stage))
+
+
+def run_step(step: Step, urls: Mapping[str, str]) -> Result:
+    """Run one step in the project's root and say how it went."""
+    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    env |= {"PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
+    if browser := next(filter(None, map(shutil.which, CHROMIUM)), None):
+        env.setdefault("OKADWUMA_CHROMIUM", browser)
+    env |= {**step.env, **(urls if step.servers else {})}
+    started = time.monotonic()
+    done = subprocess.run(
+        shlex.split(step.command),
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    result = Result(step, done.returncode, time.monotonic() - started, done.stdout)
+    print(
+        f"{'ok    ' if result.code == 0 else 'FAILED'} {step.name} {result.seconds:.1f} s",
+        flush=True,
+    )
+    if result.code or step.is_test:
+        print(result.output, flush=True)
+    return result
+
+
+def summarise(results: list[Result], seconds: float) -> int:
+    """Print the table and the closing line; return 1 when a step failed or no test ran."""
+    print(f"\n{'step':<12}{'result':<10}{'seconds':>8}  tests")
+    totals = {"passed": 0, "failed": 0, "skipped": 0}
+    for result in results:
+        counts = counted(result) if result.step.is_test else {}
+        for kind, number in counts.items():
+            totals[kind] += number
+        verdict = "ok" if result.code == 0 else f"FAILED {result.code}"
+        told = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+        print(f"{result.step.name:<12}{verdict:<10}{result.seconds:>8.1f}  {told}")
+    print(f"{'all':<22}{seconds:>8.1f}")
+    if any(result.step.is_test for result in results):
+        print(f"{totals['passed']} passed, {totals['failed']} failed, {totals['skipped']} skipped")
+    return 1 if any(result.code for result in results) else 0
+
+
+def counted(result: Result) -> dict[str, int]:
+    """Read passed, failed (errors among them) and skipped from pytest's closing line."""
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    closing = result.output.rstrip().rpartition("\n")[2]
+    for number, kind in COUNT.findall(closing):
+        counts["failed" if kind.startswith("error") else kind] += int(number)
+    return counts
+
+
+if __name__ == "__main__":
+    sys.exit(main())
