@@ -1,0 +1,1 @@
+"""People and companies: who they are and which company they act for."""

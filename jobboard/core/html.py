@@ -1,0 +1,51 @@
+"""The one place where HTML from outside is cleaned, and turned into plain text."""
+
+import re
+
+import nh3
+from lxml import html as lxml_html
+from lxml.etree import ParserError
+
+# What an advert needs and no more: no style, class, image, form or script.
+TAGS = {
+    "a", "b", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h3", "h4", "h5", "hr",
+    "i", "li", "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead",
+    "tr", "u", "ul",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href"}}
+URL_SCHEMES = {"http", "https", "mailto"}
+BLOCKS = (
+    "address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4",
+    "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+)  # fmt: skip
+# Headings of an advert sit below the page's own h1 and h2.
+HEADING = re.compile(r"<(/?)h[12](?=[\s>])", re.IGNORECASE)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST = 200_000
+
+
+def clean_html(raw: str) -> str:
+    """Return safe HTML: known tags, links with rel=nofollow, headings from h3 down."""
+    text = HEADING.sub(r"<\1h3", CONTROL.sub(" ", raw[:LONGEST]))
+    return nh3.clean(
+        text,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=URL_SCHEMES,
+        link_rel="nofollow noopener ugc",
+    ).strip()
+
+
+def html_to_text(html: str) -> str:
+    """Return the words of HTML, blocks on lines of their own, runs of space made one."""
+    if not html.strip():
+        return ""
+    try:
+        root = lxml_html.fragment_fromstring(html, create_parent="div")
+    except (ParserError, ValueError):
+        return nh3.clean(html, tags=set())
+    for element in root.iter(*BLOCKS):
+        element.tail = "\n" + (element.tail or "")
+        element.text = "\n" + (element.text or "") if element.tag != "br" else element.text
+    lines = (" ".join(line.split()) for line in root.text_content().splitlines())
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,8 @@
+"""Tables of the ground floor."""
+
+from jobboard.core.models.exchange_rate import ExchangeRate
+from jobboard.core.models.mail import Mail
+from jobboard.core.models.outbox import OutboxDelivery, OutboxEvent
+from jobboard.core.models.place import Place
+
+__all__ = ["ExchangeRate", "Mail", "OutboxDelivery", "OutboxEvent", "Place"]

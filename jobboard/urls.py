@@ -1,0 +1,13 @@
+"""Every address of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+]
+handler400 = "jobboard.core.edge.bad_request"
+handler403 = "jobboard.core.edge.permission_denied"
+handler404 = "jobboard.core.edge.page_not_found"
+handler500 = "jobboard.core.edge.server_error"

@@ -1,0 +1,1 @@
+"""Listings: what a job is, how it is published, found and closed."""

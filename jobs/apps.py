@@ -1,0 +1,17 @@
+"""The jobs floor as a Django application."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    """Listings and their search."""
+
+    name = "jobs"
+    verbose_name = _("Jobs")
+
+    def ready(self) -> None:
+        """Let this floor's subscribers register themselves."""
+        import_module("jobs.subscribers")

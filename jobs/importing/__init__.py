@@ -1,0 +1,1 @@
+"""Reads other people's job ads into ours."""

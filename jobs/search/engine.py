@@ -1,0 +1,67 @@
+"""What every search engine offers, and which one the settings choose."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from jobs.search.query import JobQuery, SearchPage
+
+ENGINES = {
+    "bitmap": "jobs.search.bitmap.BitmapEngine",
+    "fulltext": "jobs.search.fulltext.FulltextEngine",
+}
+
+
+class SearchEngine(Protocol):
+    """Finds live listings and keeps its index true; writes happen in the caller's transaction."""
+
+    def search(self, query: JobQuery, *, now: datetime | None = None) -> SearchPage:
+        """Answer `query` as of `now` (default: the present)."""
+        ...
+
+    def count(self, query: JobQuery, *, now: datetime | None = None) -> int:
+        """Return the exact total of `query` without facets or rows."""
+        ...
+
+    def enqueue(self, job_ids: Sequence[int]) -> None:
+        """Make the present state of these listings searchable at commit.
+
+        Called by every action that publishes, edits, closes, bans or deletes a listing, inside
+        its transaction and after its writes.
+        """
+        ...
+
+    def fold(self, *, limit: int = 1000) -> int:
+        """Merge waiting changes into the index; return how many were merged."""
+        ...
+
+    def rebuild(self) -> int:
+        """Build the index anew beside the live one and swap; return how many listings it holds."""
+        ...
+
+    def check(self) -> list[str]:
+        """Compare the index with the listings; return what differs, one line each."""
+        ...
+
+
+def get_engine(name: str | None = None) -> SearchEngine:
+    """Return the engine of that name (default: `settings.SEARCH_ENGINE`)."""
+    return _make(name or settings.SEARCH_ENGINE)
+
+
+@cache
+def _make(name: str) -> SearchEngine:
+    if name not in ENGINES:
+        raise ImproperlyConfigured(f"SEARCH_ENGINE={name!r}: choose {' or '.join(ENGINES)}.")
+    engine: SearchEngine = import_string(ENGINES[name])()
+    return engine
+
+
+def engine_names() -> Iterable[str]:
+    """Return the names SEARCH_ENGINE may take."""
+    return ENGINES.keys()

@@ -1,0 +1,1 @@
+"""Pages of the jobs floor, one file per noun."""
