@@ -61,11 +61,12 @@ install_by_apt() {
         apt-get "$@" install --yes --no-install-recommends $missing >/dev/null
 }
 
-if has brew; then list_missing_for_brew; else list_missing_for_apt; fi
+system=$(uname)
+if [ "$system" = Darwin ]; then list_missing_for_brew; else list_missing_for_apt; fi
 if [ -z "$missing" ]; then exit; fi
 if [ "$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi
 echo "Installing what the tests need:$missing"
-if has brew; then
+if [ "$system" = Darwin ] && has brew; then
     # shellcheck disable=SC2086
     brew install --quiet $missing
 elif has apt-get && $sudo true 2>/dev/null; then
@@ -73,6 +74,7 @@ elif has apt-get && $sudo true 2>/dev/null; then
 else
     echo "oKadwuma: cannot install these packages by itself (no root, no sudo without a password)." >&2
     echo "Install them, or what they are called on this system, then try again:" >&2
-    echo "    apt-get install --no-install-recommends$missing" >&2
+    if [ "$system" = Darwin ]; then echo "    brew install$missing" >&2; else
+        echo "    apt-get install --no-install-recommends$missing" >&2; fi
     exit 1
 fi

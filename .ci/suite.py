@@ -130,6 +130,7 @@ def run_step(step: Step, urls: Mapping[str, str]) -> Result:
     """Run one step in the project's root and say how it went."""
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
+    env.setdefault("SECRET_KEY", "for-tests-only-" * 4)
     if browser := next(filter(None, map(shutil.which, CHROMIUM)), None):
         env.setdefault("OKADWUMA_CHROMIUM", browser)
     env |= {**step.env, **(urls if step.servers else {})}
