@@ -123,7 +123,7 @@ WHITENOISE_USE_FINDERS = DEBUG or EMBEDDED
 WHITENOISE_MAX_AGE = 60
 
 # --- Background work: the outbox is what guarantees, so a lost message only costs a sweep.
-CELERY_BROKER_URL = REDIS_URL.geturl() if REDIS_URL else "memory://"
+CELERY_BROKER_URL = REDIS_URL.geturl() if REDIS_URL else "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -187,5 +187,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"celery": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
 }

@@ -1,0 +1,35 @@
+"""Fixtures every test may use."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
+    """Give each test its own media folder and an empty cache."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # What a proxy and a deployment do in front of real servers is not there in a test.
+    settings.SECURE_SSL_REDIRECT = False
+    static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": static}}
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def time_machine_at() -> Iterator[Callable[[datetime], None]]:
+    """Return a function that moves the clock to a moment, for the rest of the test."""
+    with ExitStack() as stack:
+
+        def move(moment: datetime) -> None:
+            stack.enter_context(time_machine.travel(moment, tick=False))
+
+        yield move

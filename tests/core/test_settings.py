@@ -1,0 +1,53 @@
+"""The one switch between the embedded mode and real servers, in processes of their own."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+PROBE = (
+    "from django.conf import settings as s;"
+    "print(s.EMBEDDED, s.DATABASES['default']['ENGINE'].rsplit('.', 1)[1],"
+    " s.CELERY_BROKER_URL.split(':')[0], s.CHANNEL_LAYERS['default']['BACKEND'].rsplit('.')[-1])"
+)
+
+
+def probe(tmp_path, **values):
+    keep = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "jobboard.settings"}
+    return subprocess.run(
+        [sys.executable, "-c", PROBE],
+        env={**keep, "VAR_DIR": str(tmp_path), **values},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_without_database_url_is_embedded(tmp_path):
+    assert probe(tmp_path).stdout.split() == ["True", "sqlite3", "memory", "InMemoryChannelLayer"]
+
+
+def test_with_urls_is_the_real_thing(tmp_path):
+    values = {
+        "DATABASE_URL": "mysql://app:pw@db:3306/board",
+        "REDIS_URL": "redis://cache:6379/0",
+        "SECRET_KEY": "x" * 50,
+    }
+    result = probe(tmp_path, **values)
+    assert result.stdout.split() == ["False", "mysql", "redis", "RedisPubSubChannelLayer"]
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({"DATABASE_URL": "mysql://db/board"}, "REDIS_URL"),
+        ({"DATABASE_URL": "mysql://db/board", "REDIS_URL": "redis://c"}, "SECRET_KEY"),
+        ({"DATABASE_URL": "postgres://db/board"}, "DATABASE_URL"),
+        ({"DEBUG": "perhaps"}, "DEBUG"),
+    ],
+)
+def test_wrong_values_name_the_variable(tmp_path, values, named):
+    result = probe(tmp_path, **values)
+    assert result.returncode != 0
+    assert named in result.stderr.strip().splitlines()[-1]
