@@ -24,7 +24,9 @@ list_missing_for_apt() {
         { has mariadbd && has mariadb-install-db; } || need mariadb-server-core mariadb-client-core
         has redis-server redis-check-rdb || need redis-tools
     fi
-    has chromium google-chrome chromium-browser || need chromium fonts-liberation
+    # Ubuntu has Chromium as a snap only; there, Playwright brings its own (see suite.py).
+    has chromium google-chrome chromium-browser || grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null ||
+        need chromium fonts-liberation
     has cc || need gcc libc6-dev
     has pkg-config || need pkg-config
     pkg-config --exists libmariadb 2>/dev/null || pkg-config --exists mysqlclient 2>/dev/null ||
@@ -42,8 +44,6 @@ list_missing_for_brew() {
     has mariadbd || need mariadb
     has redis-server || need redis
     has pkg-config || need pkgconf
-    has chromium || [ -d "/Applications/Google Chrome.app" ] || [ -d /Applications/Chromium.app ] ||
-        need google-chrome
 }
 
 # Belt and braces: these packages hold no service, and policy-rc.d refuses to start one all the same.

@@ -1,8 +1,8 @@
 """Run every check of `make test` beside private servers and print one summary.
 
-    python .ci/suite.py                    everything
-    python .ci/suite.py --only lint        what needs no server (make lint)
-    python .ci/suite.py --only types,unit  single steps by name
+    python .ci/suite.py                      everything
+    python .ci/suite.py --only lint          what needs no server (make lint)
+    python .ci/suite.py --only types,sqlite  single steps by name
 
 Steps of one stage run at the same time (two cores); the output of a failed step is shown in full.
 """
@@ -13,6 +13,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -20,7 +21,9 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from servers import ServerError, running_servers
+from nest import ServerError
+from servers import running_servers
+from steps import LINT, STAGES, Step
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -31,22 +34,10 @@ CHROMIUM = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+CLOSING = re.compile(r"^=+ (.+) in [\d.]+s", re.MULTILINE)
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)\b")
 
-
-@dataclasses.dataclass(frozen=True)
-class Step:
-    """One command: its name, its arguments, and what it needs around it."""
-
-    name: str
-    command: str
-    servers: bool = False
-    env: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-    @property
-    def is_test(self) -> bool:
-        """Tell whether the step is a pytest run, whose tests are counted."""
-        return self.command.startswith("pytest")
+RUNNING: list[subprocess.Popen[str]] = []
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,33 +50,9 @@ class Result:
     output: str
 
 
-LINT = [
-    Step("style", "ruff check ."),
-    Step("format", "ruff format --check ."),
-    Step("templates", "djlint templates --lint --quiet"),
-    Step("floors", "lint-imports"),
-    Step("types", "mypy"),
-    Step("migrations", "python manage.py makemigrations --check --dry-run"),
-    Step("django", "python manage.py check"),
-]
-# MariaDB tests take both cores, so they have a stage to themselves.
-STAGES = [
-    LINT,
-    [Step("mariadb", 'pytest -n 2 -m "not browser and not embedded_only"', servers=True)],
-    [
-        Step("sqlite", 'pytest -n 0 -m "not browser and not servers"'),
-        Step(
-            "browser",
-            # Playwright's event loop makes Django take the tests for async code.
-            "pytest -n 0 -p no:randomly -m browser tests/browser",
-            env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
-        ),
-    ],
-]
-
-
 def main() -> int:
     """Run the chosen steps and return 1 when any failed."""
+    signal.signal(signal.SIGTERM, stop)
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", help="lint, or step names separated by commas")
     stages = chosen(parser.parse_args().only)
@@ -122,38 +89,52 @@ def run_stages(stages: list[list[Step]]) -> list[Result]:
 
 def run_stage(stage: list[Step], urls: Mapping[str, str]) -> list[Result]:
     """Run the steps of a stage two at a time."""
+    print("running", ", ".join(step.name for step in stage), flush=True)
     with ThreadPoolExecutor(max_workers=2) as pool:
         return list(pool.map(lambda step: run_step(step, urls), stage))
 
 
 def run_step(step: Step, urls: Mapping[str, str]) -> Result:
     """Run one step in the project's root and say how it went."""
-    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
-    env |= {"PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
-    env.setdefault("SECRET_KEY", "for-tests-only-" * 4)
-    if browser := next(filter(None, map(shutil.which, CHROMIUM)), None):
-        env.setdefault("OKADWUMA_CHROMIUM", browser)
-    env |= {**step.env, **(urls if step.servers else {})}
     started = time.monotonic()
-    done = subprocess.run(
+    with subprocess.Popen(
         shlex.split(step.command),
         cwd=ROOT,
-        env=env,
+        env=environment(step, urls),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        check=False,
-    )
-    result = Result(step, done.returncode, time.monotonic() - started, done.stdout)
-    print(
-        f"{'ok    ' if result.code == 0 else 'FAILED'} {step.name} {result.seconds:.1f} s",
-        flush=True,
-    )
+    ) as process:
+        RUNNING.append(process)
+        output = process.communicate()[0]
+    result = Result(step, process.returncode, time.monotonic() - started, output)
+    verdict = "FAILED" if result.code else "ok    "
+    print(f"{verdict} {step.name} {result.seconds:.1f} s", flush=True)
     if result.code or step.is_test:
         print(result.output, flush=True)
     return result
+
+
+def environment(step: Step, urls: Mapping[str, str]) -> dict[str, str]:
+    """Return the step's variables: servers only where it asked for them."""
+    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    env |= {"PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
+    env.setdefault("SECRET_KEY", "for-tests-only-" * 4)
+    if step.name == "browser" and "OKADWUMA_CHROMIUM" not in env:
+        if found := next(filter(None, map(shutil.which, CHROMIUM)), None):
+            env["OKADWUMA_CHROMIUM"] = found
+        else:
+            subprocess.run(["playwright", "install", "chromium"], env=env, check=False)
+    return {**env, **step.env, **(urls if step.servers else {})}
+
+
+def stop(*_: object) -> None:
+    """End what is running when we are told to end, so that nothing outlives us."""
+    for process in RUNNING:
+        process.terminate()
+    sys.exit(143)
 
 
 def summarise(results: list[Result], seconds: float) -> int:
@@ -161,11 +142,11 @@ def summarise(results: list[Result], seconds: float) -> int:
     print(f"\n{'step':<12}{'result':<10}{'seconds':>8}  tests")
     totals = {"passed": 0, "failed": 0, "skipped": 0}
     for result in results:
-        counts = counted(result) if result.step.is_test else {}
+        counts = counted(result)
         for kind, number in counts.items():
             totals[kind] += number
         verdict = "ok" if result.code == 0 else f"FAILED {result.code}"
-        told = ", ".join(f"{number} {kind}" for kind, number in counts.items())
+        told = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
         print(f"{result.step.name:<12}{verdict:<10}{result.seconds:>8.1f}  {told}")
     print(f"{'all':<22}{seconds:>8.1f}")
     if any(result.step.is_test for result in results):
@@ -174,11 +155,16 @@ def summarise(results: list[Result], seconds: float) -> int:
 
 
 def counted(result: Result) -> dict[str, int]:
-    """Read passed, failed (errors among them) and skipped from pytest's closing line."""
+    """Read passed, failed (errors among them) and skipped from pytest's closing line.
+
+    A step that failed without saying how many tests did counts as one failure.
+    """
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    closing = result.output.rstrip().rpartition("\n")[2]
-    for number, kind in COUNT.findall(closing):
+    closing = CLOSING.findall(result.output) if result.step.is_test else []
+    for number, kind in COUNT.findall(closing[-1] if closing else ""):
         counts["failed" if kind.startswith("error") else kind] += int(number)
+    if result.code and not counts["failed"]:
+        counts["failed"] = 1
     return counts
 
 

@@ -1,0 +1,44 @@
+"""The checks of `make test`, in the order they run; steps of one stage run at the same time."""
+
+import dataclasses
+from collections.abc import Mapping
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One command: its name, its arguments, and what it needs around it."""
+
+    name: str
+    command: str
+    servers: bool = False
+    env: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def is_test(self) -> bool:
+        """Tell whether the step is a pytest run, whose tests are counted."""
+        return self.command.startswith("pytest")
+
+
+LINT = [
+    Step("style", "ruff check ."),
+    Step("format", "ruff format --check ."),
+    Step("templates", "djlint templates --lint --quiet"),
+    Step("floors", "lint-imports"),
+    Step("types", "mypy"),
+    Step("migrations", "python manage.py makemigrations --check --dry-run"),
+    Step("django", "python manage.py check"),
+]
+# MariaDB tests take both cores, so they have a stage to themselves.
+STAGES = [
+    LINT,
+    [Step("mariadb", 'pytest -n 2 -m "not browser and not embedded_only"', servers=True)],
+    [
+        Step("sqlite", 'pytest -n 0 -m "not browser and not servers"'),
+        Step(
+            "browser",
+            # Playwright's event loop makes Django take the tests for async code.
+            "pytest -n 0 -p no:randomly -m browser tests/browser",
+            env={"DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
+        ),
+    ],
+]

@@ -1,0 +1,57 @@
+"""The private servers answer, and nothing of them outlives the process that asked for them."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+SERVERS = Path(__file__).resolve().parents[2] / ".ci" / "servers.py"
+
+pytestmark = [
+    pytest.mark.servers,
+    pytest.mark.skipif(
+        shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin") is None,
+        reason="no MariaDB program here: the servers were given from outside",
+    ),
+]
+
+
+def is_open(url: str) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", urlsplit(url).port or 0)) == 0
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_servers_end_with_the_process_that_started_them(ending: int) -> None:
+    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    with subprocess.Popen(
+        [sys.executable, SERVERS], env=env, stdout=subprocess.PIPE, text=True
+    ) as starter:
+        assert starter.stdout
+        lines = [starter.stdout.readline().strip() for _ in range(2)]
+        urls = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+        assert sorted(urls) == ["DATABASE_URL", "REDIS_URL"]
+        assert all(is_open(url) for url in urls.values())
+        starter.send_signal(ending)
+    deadline = time.monotonic() + 20
+    while any(is_open(url) for url in urls.values()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(is_open(url) for url in urls.values())
+
+
+def test_one_of_the_two_urls_alone_is_refused() -> None:
+    env = {**os.environ, "DATABASE_URL": "mysql://root@127.0.0.1:1/x", "REDIS_URL": ""}
+    done = subprocess.run(
+        [sys.executable, SERVERS, "true"], env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Set both DATABASE_URL and REDIS_URL, or neither.\n",
+    )
