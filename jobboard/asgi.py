@@ -13,7 +13,7 @@ from django.core.asgi import get_asgi_application
 pages = get_asgi_application()
 
 from jobboard.background import Background  # noqa: E402 - Django must be set up first
-from notifications.routing import websocket_urlpatterns  # noqa: E402
+from notifications.consumers import UnknownSocket  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -37,5 +37,5 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": URLRouter(websocket_urlpatterns), "lifespan": lifespan}
+    {"http": pages, "websocket": UnknownSocket.as_asgi(), "lifespan": lifespan}
 )

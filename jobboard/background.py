@@ -3,7 +3,7 @@
 import os
 import threading
 
-from celery.beat import Service
+from celery.beat import Scheduler, Service
 from celery.worker import WorkController, state
 
 from jobboard.celery import app
@@ -22,7 +22,7 @@ class Background:
             pool_cls="solo", concurrency=1, without_gossip=True, without_mingle=True, quiet=True
         )
         # The in-memory scheduler: what is due is in the database, not in beat's memory.
-        self.beat = Service(app, scheduler_cls="celery.beat:Scheduler")
+        self.beat = Service(app, scheduler_cls=Scheduler)
         self.threads = [
             threading.Thread(target=self.worker.start, name="celery-worker", daemon=True),
             threading.Thread(target=self.beat.start, name="celery-beat", daemon=True),
@@ -37,6 +37,7 @@ class Background:
     def stop(self) -> None:
         """Finish the running task, then stop."""
         self.beat.stop()
-        state.should_stop = os.EX_OK
+        # How a worker that runs in a thread is told to stop; Celery reads it between messages.
+        setattr(state, "should_stop", os.EX_OK)  # noqa: B010 - typed as always None
         for thread in self.threads:
             thread.join(STOP_SECONDS)

@@ -51,16 +51,17 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Everything once public; all of their company's to members, and all to moderators."""
         if user.has_perm("jobs.view_job"):
             return self
-        public = self.once_public(now)
-        return public if user.is_anonymous else public | self.editable_by(user)
+        if user.is_anonymous:
+            return self.once_public(now)
+        own = user.memberships.values("company")
+        return self.once_public(now) | self.filter(company__in=own)
 
     def editable_by(self, user: User | AnonymousUser) -> "JobQuerySet":
         """Those of companies the person may act for."""
         if user.is_anonymous:
             return self.none()
-        return self.filter(
-            company__memberships__user=user, company__memberships__role__in=["owner", "recruiter"]
-        )
+        editors = user.memberships.filter(role__in=["owner", "recruiter"])
+        return self.filter(company__in=editors.values("company"))
 
     def for_cards(self) -> "JobQuerySet":
         """With what a card shows, in two queries whatever their number."""

@@ -1,5 +1,7 @@
 """Telling the rest of the house, once, that a listing went live or expired."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -28,19 +30,19 @@ def _announce(job_id: int) -> None:
     job = Job.objects.announceable(now).select_for_update().filter(pk=job_id).first()
     if job is None or job.starts_at is None or job.expires_at is None:
         return
-    if _mark(job, JobAnnouncement.Moment.LIVE) and job.is_live(now):
+    if _mark(job.pk, job.starts_at, JobAnnouncement.Moment.LIVE) and job.is_live(now):
         publish(JobWentLive(job_id=job.pk))
     if job.is_live(now):
         job.announce_at = job.expires_at
     else:
-        if _mark(job, JobAnnouncement.Moment.EXPIRED):
+        if _mark(job.pk, job.starts_at, JobAnnouncement.Moment.EXPIRED):
             publish(JobExpired(job_id=job.pk))
         job.announce_at = None
     job.save(update_fields=["announce_at"])
 
 
-def _mark(job: Job, moment: str) -> bool:
+def _mark(job_id: int, starts_at: datetime, moment: str) -> bool:
     _row, created = JobAnnouncement.objects.get_or_create(
-        job=job, moment=moment, starts_at=job.starts_at
+        job_id=job_id, moment=moment, starts_at=starts_at
     )
     return created

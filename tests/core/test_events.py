@@ -52,9 +52,9 @@ def test_publish_outside_a_transaction_is_refused(heard):
 
 @pytest.mark.django_db
 def test_rolled_back_change_tells_nobody(heard):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         publish(KettleBoiled(1))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert events.sweep() == 0
     assert heard == []
 
