@@ -59,7 +59,8 @@ def test_absurd_pay_fits_its_column():
     assert yearly.ghs == (LARGEST_MINOR, LARGEST_MINOR)
 
 
-def test_rates_are_read_in_one_query(_rates, django_assert_num_queries):
+@pytest.mark.usefixtures("_rates")
+def test_rates_are_read_in_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         rates = Rates(DAY)
         rates.a_year(Pay(100, 200, "USD", "year"))
