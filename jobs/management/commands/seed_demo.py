@@ -1,0 +1,33 @@
+"""`manage.py seed_demo [N]`: fills the board with our own demo listings, employers and people."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from jobs.demo.seeding import seed_demo
+
+
+class Command(BaseCommand):
+    """Add what is missing of the demo board; re-date it when it is older than three days."""
+
+    help = "Add demo listings (default 3000), employers and people; a second run adds nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the number of listings."""
+        parser.add_argument("count", nargs="?", type=int, default=3000, metavar="N")
+
+    def handle(self, *, count: int, **_: Any) -> None:
+        """Seed, and print what was done."""
+        if not 1 <= count <= 20_000:
+            raise CommandError(f"{count} listings? Give a number from 1 to 20000.")
+        started = time.monotonic()
+        done = seed_demo(count=count, now=timezone.now())
+        seconds = time.monotonic() - started
+        if done.redated:
+            self.stdout.write(f"Moved {done.redated} demo listings to the present.")
+        if done.jobs or done.people:
+            self.stdout.write(
+                f"Added {done.jobs} demo listings and {done.people} people in {seconds:.1f} s."
+            )
