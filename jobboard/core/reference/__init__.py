@@ -1,0 +1,1 @@
+"""Facts that belong to nobody: places, countries, currencies and exchange rates."""
