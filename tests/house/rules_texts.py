@@ -1,0 +1,111 @@
+"""Rules about every text file: reasons beside exceptions, nothing unfinished, nothing private."""
+
+import re
+from collections.abc import Iterator
+
+from tests.house.rule import is_anything, is_python, rule
+from tests.house.tree import Finding, Source
+
+# Written in two parts, so that this file keeps its own rules.
+UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+QUIET = re.compile(
+    r"#\s*(noqa|type:\s*ignore|pragma: no cover|nosec)\b(:?[ ]?[A-Z]+\d+,?[ ]?|\[[\w, -]+\])*"
+)
+MACHINE = re.compile(r"(?<![\w.~*-])/(wo" r"rk|ho" r"me|Us" r"ers|ro" r"ot)/[\w.-]+")
+REGISTRY = re.compile(
+    r"https?://[\w.:@-]*(py" r"pi|npm" r"js|regis" r"try|ne" r"xus|artif" r"actory)[\w.-]*"
+)
+SECRET = re.compile(
+    r"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(sk|rk)_live_\w{8,}|\bwhsec_\w{16,}"
+    r"|\bgh[pousr]_\w{30,}|\bxox[abpr]-[\w-]{10,}|\beyJ[\w-]{15,}\.eyJ[\w-]{15,}"
+    r"|(?i:password|secret|token|api_?key)[\"']?\s*[:=]\s*[\"'][A-Za-z0-9+/_-]{32,}[\"']"
+)
+
+
+@rule(
+    where=is_python,
+    mend="Say why in the same line: `# noqa: S311 - seeded on purpose`.",
+    breaks={"jobs/x.py": "x = 1  # noqa: S311\n", "jobs/y.py": "x = 1  # type: ignore[misc]\n"},
+    keeps={"jobs/x.py": "x = 1  # noqa: S311 - seeded on purpose\n"},
+)
+def exceptions_give_their_reason(source: Source) -> Iterator[Finding]:
+    """A tool is silenced only with the reason beside it."""
+    for number, line in enumerate(source.lines, 1):
+        if (match := QUIET.search(line)) and not re.search(r"\w", line[match.end() :]):
+            yield number, line.strip()
+
+
+@rule(
+    where=lambda source: source.package == "tests" and source.suffix == ".py",
+    mend='Say why: pytest.skip("the real data is not here: set OKADWUMA_REALDATA").',
+    breaks={"tests/x/test_x.py": "pytest.skip()\n", "tests/x/test_y.py": "@pytest.mark.xfail\n"},
+    keeps={"tests/x/test_x.py": "pytest.skip('the real data is not here')\n"},
+)
+def skips_give_their_reason(source: Source) -> Iterator[Finding]:
+    """No test is skipped without words."""
+    for line, match in source.matches(r"pytest\.(mark\.)?(skip|xfail|skipif)\b(\(\s*\))?(?!\()"):
+        yield line, match.group()
+
+
+@rule(
+    where=is_anything,
+    mend="Finish it, or write it down where work is planned; not in the code.",
+    breaks={"jobs/x.py": "# TODO later\n", "templates/x.html": "{# FIXME #}\n"},
+    keeps={"jobs/x.py": "# Done.\n"},
+)
+def nothing_is_unfinished(source: Source) -> Iterator[Finding]:
+    """No note about work left to do."""
+    for line, match in source.matches(UNFINISHED.pattern):
+        yield line, match.group()
+
+
+@rule(
+    where=is_anything,
+    mend="Write a path from the project's root, or read it from the environment.",
+    breaks={"docs/x.md": "see /work/main\n", "jobs/x.py": "p = '/home/ama/x'\n"},
+    keeps={"docs/x.md": "see /jobs/work/here and ../shared/data\n"},
+)
+def no_path_of_a_machine(source: Source) -> Iterator[Finding]:
+    """No file names a folder of somebody's computer."""
+    for line, match in source.matches(MACHINE.pattern):
+        yield line, match.group()
+
+
+@rule(
+    where=is_anything,
+    mend="Leave the address out: installers know where to look, and mirrors differ.",
+    breaks={"requirements/x.txt": "--extra https://pypi.example/simple\n"},
+)
+def no_registry_is_named(source: Source) -> Iterator[Finding]:
+    """No file holds the address of a package registry."""
+    for line, match in source.matches(REGISTRY.pattern):
+        yield line, match.group()
+
+
+@rule(
+    where=is_anything,
+    mend="Take it out of the file and its history, and change it where it is used.",
+    breaks={
+        "jobs/x.py": "key = 'AKIAABCDEFGHIJKLMNOP'\n",
+        "docs/x.md": "-----BEGIN RSA PRIVATE KEY-----\n",
+        "jobs/y.py": 'API_KEY = "' + "a1B2" * 10 + '"\n',
+    },
+    keeps={"jobs/x.py": "password = 'demo only, long enough'\n"},
+)
+def no_secret_is_written_down(source: Source) -> Iterator[Finding]:
+    """Nothing that looks like a key, a token or a private key."""
+    for line, match in source.matches(SECRET.pattern):
+        yield line, f"{match.group()[:12]}..."
+
+
+@rule(
+    where=lambda source: source.path.startswith(".github/workflows/"),
+    mend="Pin the action to a commit and name its version: uses: a/b@<40 hex> # v1.2.3",
+    breaks={".github/workflows/x.yml": "- uses: actions/checkout@v4\n"},
+    keeps={".github/workflows/x.yml": f"- uses: actions/checkout@{'a1' * 20} # v4.2.2\n"},
+)
+def workflow_actions_are_pinned(source: Source) -> Iterator[Finding]:
+    """An action is pinned by commit, so that nobody can change it under us."""
+    for line, match in source.matches(r"uses:\s*(\S+)(.*)"):
+        if not re.search(r"@[0-9a-f]{40}$", match[1]) or not re.search(r"#\s*v\d", match[2]):
+            yield line, match.group()
