@@ -25,9 +25,12 @@ fmt: ## Format the code and fix what can be fixed by machine
 	@$(python) -m ruff check --fix-only --quiet .
 	@$(python) -m ruff format .
 
-bench: ## Measure the site (see benchmarks/)
+bench: ## Run the measurements in benchmarks/, beside private servers
+	@.ci/packages.sh
 	@.ci/environment.sh dev
-	@$(python) -m benchmarks
+	@for main in benchmarks/*/__main__.py; do \
+		$(python) .ci/servers.py $(python) -m "$$(dirname $$main | tr / .)" || exit 1; \
+	done
 
 shell: ## Open a Python shell with the models loaded
 	@.ci/environment.sh base

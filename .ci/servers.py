@@ -1,6 +1,6 @@
 """Start a private MariaDB (or MySQL) and Redis in a throw-away folder, and always stop them.
 
-By hand:  python .ci/servers.py              prints the two variables, stays until Ctrl-C
+By hand:  python .ci/servers.py              prints the variables, stays until Ctrl-C
           python .ci/servers.py COMMAND ...  runs COMMAND with them set, then stops
 From Python: `with running_servers() as env: ...` (see .ci/suite.py).
 
@@ -28,17 +28,21 @@ SYSTEM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/lo
 
 @contextlib.contextmanager
 def running_servers() -> Iterator[dict[str, str]]:
-    """Yield DATABASE_URL and REDIS_URL of ready servers, or those the environment gives."""
+    """Yield DATABASE_URL and REDIS_URL of ready servers, or those the environment gives.
+
+    A SECRET_KEY comes with them, since the real mode has no default for it.
+    """
+    key = {"SECRET_KEY": os.environ.get("SECRET_KEY") or "for-tests-only-" * 4}
     names = ("DATABASE_URL", "REDIS_URL")
     given = {name: os.environ[name] for name in names if os.environ.get(name)}
     if len(given) == 2:
-        yield given
+        yield given | key
         return
     if given:
         raise ServerError("Set both DATABASE_URL and REDIS_URL, or neither.")
     nest = Nest()
     try:
-        yield {"REDIS_URL": start_redis(nest), "DATABASE_URL": start_mysql(nest)}
+        yield {"REDIS_URL": start_redis(nest), "DATABASE_URL": start_mysql(nest), **key}
     finally:
         nest.clear()
 

@@ -121,7 +121,6 @@ def environment(step: Step, urls: Mapping[str, str]) -> dict[str, str]:
     """Return the step's variables: servers only where it asked for them."""
     env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
     env |= {"PATH": f"{BIN}{os.pathsep}{env.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
-    env.setdefault("SECRET_KEY", "for-tests-only-" * 4)
     if step.name == "browser" and "OKADWUMA_CHROMIUM" not in env:
         if found := next(filter(None, map(shutil.which, CHROMIUM)), None):
             env["OKADWUMA_CHROMIUM"] = found

@@ -35,15 +35,16 @@ def test_servers_end_with_the_process_that_started_them(ending: int) -> None:
         [sys.executable, SERVERS], env=env, stdout=subprocess.PIPE, text=True
     ) as starter:
         assert starter.stdout
-        lines = [starter.stdout.readline().strip() for _ in range(2)]
-        urls = dict(line.removeprefix("export ").split("=", 1) for line in lines)
-        assert sorted(urls) == ["DATABASE_URL", "REDIS_URL"]
-        assert all(is_open(url) for url in urls.values())
+        lines = [starter.stdout.readline().strip() for _ in range(3)]
+        given = dict(line.removeprefix("export ").split("=", 1) for line in lines)
+        assert sorted(given) == ["DATABASE_URL", "REDIS_URL", "SECRET_KEY"]
+        urls = [given["DATABASE_URL"], given["REDIS_URL"]]
+        assert all(map(is_open, urls))
         starter.send_signal(ending)
     deadline = time.monotonic() + 20
-    while any(is_open(url) for url in urls.values()) and time.monotonic() < deadline:
+    while any(map(is_open, urls)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not any(is_open(url) for url in urls.values())
+    assert not any(map(is_open, urls))
 
 
 def test_one_of_the_two_urls_alone_is_refused() -> None:
