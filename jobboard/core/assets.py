@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,10 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 # Joined in this order; a file that is not listed is not sent.
-BUNDLES: dict[str, tuple[str, ...]] = {
+BUNDLES: dict[str, Sequence[str]] = {
     "css/core.css": (
         "layers tokens reset base layout icon skip kente header footer button field search-bar "
-        "badge logo job-card notice prose panel results home job utilities"
+        "badge logo job-card notice prose panel results home job directory utilities"
     ).split(),
     "css/plain.css": ("layers", "tokens", "reset", "base", "plain"),
     "js/core.js": (

@@ -39,7 +39,7 @@ class Look:
 
 
 class LookMiddleware:
-    """Sets `request.look`, and notes that the browser now holds this version of the CSS."""
+    """Sets `request.look`, and notes which CSS the browser has been sent."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -50,7 +50,7 @@ class LookMiddleware:
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Cookie", "Save-Data"))
-            if not look.has_style and response.status_code == 200:
+            if getattr(request, "has_inlined_style", False):
                 keep(response, STYLE_COOKIE, style_version())
         return response
 

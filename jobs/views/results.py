@@ -1,0 +1,184 @@
+"""The results page: a search as its address states it, answered in full or as a fragment."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from jobboard.core.places import PlaceFact, match_query_place
+from jobs.forms import RADII_KM, SearchInput, read_search
+from jobs.search import JobQuery, SearchPage, Sort, get_engine
+from jobs.search.query import PAGE_SIZE
+from jobs.views.cards import listings
+from jobs.views.facets import (
+    filter_chips,
+    filter_groups,
+    filter_labels,
+    pay_currency,
+    radius_group,
+    radius_label,
+)
+from jobs.views.paging import numbered_pages
+
+# Nobody reads further; a larger number is a typing error or a machine.
+LAST_PAGE = 50_000
+SAVER_PAGE_SIZE = 10
+HEADING_WORDS_LENGTH = 60
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def results(request: HttpRequest) -> HttpResponse:
+    """Show the live jobs that match the address, 20 a page; a page that is not there is a 404."""
+    search, notes = read_search(request.GET)
+    if not 0 < search.page <= LAST_PAGE:
+        raise Http404(_("These results have no such page."))
+    place = typed_place(search)
+    if search.where and place is None:
+        notes.append(_("We do not know the place “%s”, so it was left out.") % search.where)
+    size = SAVER_PAGE_SIZE if request.look.is_saving else PAGE_SIZE  # type: ignore[attr-defined]  # LookMiddleware
+    found = get_engine().search(job_query(search, place, size))
+    if search.page > found.page_count:
+        raise Http404(_("These results have %d pages only.") % found.page_count)
+    if found.dropped_words:
+        left_out = ", ".join(found.dropped_words)
+        notes.append(_("Nothing matched every word, so we left out: %s") % left_out)
+    context = page_context(search, place, found, notes)
+    htmx = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware
+    is_fragment = htmx and not htmx.history_restore_request
+    return render(request, f"jobs/results{'_fragment' if is_fragment else ''}.html", context)
+
+
+def page_context(
+    search: SearchInput, place: PlaceFact | None, found: SearchPage, notes: list[str | Promise]
+) -> dict[str, Any]:
+    """Return all that the template shows."""
+    path = reverse("jobs:results")
+    labels = filter_labels(search, found.facets)
+    groups = filter_groups(search, found, labels) if found.facets else []
+    if place and groups:
+        groups.insert(0, radius_group(search, place))
+    shown = {group.name for group in groups}
+    return {
+        "search": {"q": search.q, "where": search.where, "kept": kept_country(search)},
+        "heading": heading(search, place, found.total, labels),
+        "notes": notes,
+        "jobs": listings(found),
+        "distances": found.distances_km,
+        "now": found.at,
+        "total": found.total,
+        "path": path,
+        "groups": groups,
+        "chips": filter_chips(search, labels, place, path),
+        "clear_url": SearchInput(q=search.q, where=search.where).address(path),
+        "filter_kept": [pair for pair in search.but().pairs() if pair[0] not in shown],
+        "sorts": sort_options(search, place),
+        "sort_kept": [pair for pair in search.but().pairs() if pair[0] != "sort"],
+        "page": numbered_pages(
+            search.page,
+            found.page_count,
+            lambda page: search.but(page=page, upto=found.ceiling if page > 1 else 0).address(path),
+        ),
+        "wider": wider_searches(search, place, path) if not found.total else [],
+        "is_indexed": not search.pairs(),
+        "query_string": search.but(sort=Sort.RELEVANCE.value).address(""),
+    }
+
+
+def typed_place(search: SearchInput) -> PlaceFact | None:
+    """Return the place the Where field means, in the only country searched if there is one."""
+    if not search.where:
+        return None
+    country = search.country[0] if len(search.country) == 1 else None
+    return match_query_place(search.where, country=country).place
+
+
+def job_query(search: SearchInput, place: PlaceFact | None, page_size: int = PAGE_SIZE) -> JobQuery:
+    """Return the question for the engine."""
+    return JobQuery(
+        words=search.q,
+        place_id=place.id if place else None,
+        radius_km=search.radius if place else 0,
+        countries=search.country,
+        regions=tuple(map(int, search.region)),
+        functions=search.function,
+        employment_types=search.type,
+        work_patterns=search.pattern,
+        remote=search.remote,
+        experience=search.level,
+        pay_min_minor=search.pay or None,
+        pay_currency=pay_currency(search),
+        posted_within_days=int(search.posted) if search.posted else None,
+        visa_sponsorship=search.visa,
+        company_id=search.company or None,
+        sort=Sort(search.sort),
+        page=search.page,
+        page_size=page_size,
+        ceiling=search.upto or None,
+    )
+
+
+def heading(
+    search: SearchInput, place: PlaceFact | None, total: int, labels: dict[str, Any]
+) -> str:
+    """Return `1,204 driver jobs in Kumasi`."""
+    what = search.q[:HEADING_WORDS_LENGTH]
+    if not what and len(search.function) == 1:
+        what = str(labels["function"].get(search.function[0], ""))
+    where = (
+        place.name
+        if place
+        else " ".join(
+            str(labels["country"][code]) for code in search.country[:1] if len(search.country) == 1
+        )
+    )
+    values = {"count": f"{total:,}", "what": what, "where": where}
+    if what and where:
+        text = ngettext(
+            "%(count)s %(what)s job in %(where)s", "%(count)s %(what)s jobs in %(where)s", total
+        )
+    elif what:
+        text = ngettext("%(count)s %(what)s job", "%(count)s %(what)s jobs", total)
+    elif where:
+        text = ngettext("%(count)s job in %(where)s", "%(count)s jobs in %(where)s", total)
+    else:
+        text = ngettext("%(count)s job", "%(count)s jobs", total)
+    return text % values
+
+
+def sort_options(search: SearchInput, place: PlaceFact | None) -> list[dict[str, Any]]:
+    """Return the orders that make sense for this search."""
+    useless = set() if place else {Sort.DISTANCE}
+    return [
+        {"value": sort.value, "label": sort.label, "is_selected": sort == search.sort}
+        for sort in Sort
+        if sort not in useless
+    ]
+
+
+def wider_searches(search: SearchInput, place: PlaceFact | None, path: str) -> list[dict[str, Any]]:
+    """Return wider searches that do find something, each with its count."""
+    engine, most = get_engine(), 0
+    found: list[dict[str, Any]] = []
+    wider = [search.but(radius=km) for km in RADII_KM if place and km > max(search.radius, 5)]
+    if place:
+        wider.append(search.but(where="", radius=0))
+    for other in wider:
+        near = place if other.where else None
+        count = engine.count(job_query(other, near).but(with_facets=False))
+        if count > most:
+            label = radius_label(other.radius, near) if near else _("Anywhere")
+            found.append({"label": label, "url": other.address(path), "count": f"{count:,}"})
+            most = count
+    return found
+
+
+def kept_country(search: SearchInput) -> list[tuple[str, str]]:
+    """Return the parameters that a new search from the bar keeps: the country switch only."""
+    return [pair for pair in search.pairs() if pair[0] in ("country", "remote", "radius")]
