@@ -46,8 +46,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jobboard.core.csp.ContentSecurityPolicyMiddleware",
+    "jobboard.core.compression.CompressionMiddleware",
     "jobboard.core.edge.RequestIdMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "jobboard.core.look.LookMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,7 +111,13 @@ TIME_ZONE = "UTC"
 # --- Files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "jobboard.core.assets.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -165,6 +174,8 @@ if _mail_url:
     EMAIL_USE_TLS = _mail_url.scheme == "smtp"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "oKadwuma <no-reply@okadwuma.example>")
+# Where people reach us; the pages of text and security.txt name it.
+CONTACT_EMAIL = env.text("CONTACT_EMAIL", "help@okadwuma.example")
 
 # --- Browser
 SESSION_COOKIE_HTTPONLY = True
@@ -172,6 +183,17 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+# Django 6's name; core/csp.py adds the hashes of inlined CSS. No inline script anywhere.
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
 if not EMBEDDED and not DEBUG:
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"

@@ -1,9 +1,13 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from jobboard.core.look import look_change
 
 urlpatterns = [
+    path("", include("jobs.urls")),
+    path("look/", look_change, name="look"),
     path("admin/", admin.site.urls),
 ]
 handler400 = "jobboard.core.edge.bad_request"
