@@ -198,7 +198,7 @@ def walk(resolver: URLResolver, start: str, space: str) -> Iterator[tuple[str, s
         elif isinstance(pattern, URLPattern):
             view = getattr(pattern.callback, "view_class", pattern.callback)
             dotted = f"{view.__module__}.{getattr(view, '__qualname__', type(view).__name__)}"
-            yield address, f"{space}{pattern.name or ''}", dotted
+            yield address, f"{space}{pattern.name}" if pattern.name else "", dotted
 
 
 def cell(names: Any) -> str:

@@ -7,7 +7,13 @@ from tests.house.tree import PACKAGES, ROOT, Source, name_of, sources
 
 READERS = {"text", "flag", "number", "words", "url"}
 # The system's and Django's own, set for every program.
-GIVEN = {"PATH", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", "PYTEST_XDIST_WORKER"}
+GIVEN = {
+    "HOME",
+    "PATH",
+    "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "PYTEST_XDIST_WORKER",
+}
 ENTRY = re.compile(r"^# ?([A-Z][A-Z0-9_]+)=|^([A-Z][A-Z0-9_]+)=")
 
 
@@ -18,7 +24,7 @@ def variables_in(source: Source) -> set[str]:
         if isinstance(node, ast.Call) and node.args:
             name = name_of(node)
             receiver, _, method = name.rpartition(".")
-            is_env = receiver in {"env", "self"} and method in READERS
+            is_env = source.is_ours and receiver == "env" and method in READERS
             if is_env or name in {"os.environ.get", "os.getenv", "environ.get"}:
                 found.add(node.args[0])
         elif isinstance(node, ast.Subscript) and name_of(node) in {"os.environ", "environ"}:
@@ -48,7 +54,9 @@ def entries() -> list[tuple[int, str]]:
 
 
 def test_the_walk_finds_variables() -> None:
-    sample = Source("x.py", 'a = env.text("A", "")\nb = os.environ.get("B")\nc = os.environ["C"]\n')
+    sample = Source(
+        "jobboard/x.py", 'a = env.text("A", "")\nb = os.environ.get("B")\nc = os.environ["C"]\n'
+    )
     assert variables_in(sample) == {"A", "B", "C"}
     assert "DATABASE_URL" in variables_read()
 

@@ -1,0 +1,61 @@
+"""Every word on every public page is marked for translation; a pseudo-language finds the others."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils.translation import gettext, ngettext, override, pgettext, trans_real
+from django.utils.translation import gettext_lazy as _
+
+from tests.access_matrix import MATRIX, Row
+from tests.house import world
+from tests.house.pseudo import Pseudo, unmarked
+from tests.house.test_access_matrix import address
+
+PAGES = [row for row in MATRIX if row.method == "GET"]
+# Query strings under which a page says more.
+MORE = {
+    "jobs:results": (
+        "?q=zqlive",
+        "?q=zqnothing",
+        "?where=zqtown&radius=25&sort=distance",
+        "?pay=1&type=fixed_term&pattern=part_time&level=mid&posted=7&visa=1&country=GH",
+        "?q=" + "zq" * 200,
+        "?page=99&type=unknown",
+    ),
+    "jobs:companies": ("?q=zqnothing", "?letter=z"),
+}
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every language the pseudo-language for one test."""
+    language = Pseudo("en-gb")
+    monkeypatch.setattr(trans_real, "translation", lambda name: language)
+    monkeypatch.setattr(trans_real, "_default", language)
+
+
+def test_the_pseudo_language_brackets_what_is_marked(pseudo: None) -> None:
+    label = _("Search")
+    with override("en-gb"):
+        assert gettext("Jobs") == "⟦Jobs⟧"
+        assert pgettext("month", "May") == "⟦May⟧"
+        assert ngettext("%d job", "%d jobs", 2) % 2 == "⟦2 jobs⟧"
+        assert str(label) == "⟦Search⟧"
+
+
+def test_unmarked_words_are_found() -> None:
+    html = '<p>⟦About ⟦5⟧ Jobs⟧ Zqcompany <b>Hello</b></p><img alt="Logo"><script>let x</script>'
+    assert unmarked(html) == ["Hello", "Logo"]
+    assert unmarked('<p translate="no">Twi</p><p>GHS 3,000</p>') == []
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: f"{row.route}")
+def test_every_word_is_marked(row: Row, db: None, pseudo: None) -> None:
+    board: SimpleNamespace = world.build()
+    path = address(row, board)
+    for more in ("", *MORE.get(row.route, ())):
+        response = Client().get(path + more)
+        if "text/html" in response.headers["Content-Type"]:
+            found = unmarked(response.content.decode())
+            assert found == [], f"{path}{more}: mark these with {{% translate %}} or gettext"

@@ -1,0 +1,100 @@
+"""A small board with a person of every role, for the tests that visit every page.
+
+Every word a page could take from the database begins with Zq, so that it is told from ours.
+"""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.models import Company, Membership, User
+from jobboard.core.models import ExchangeRate, Place
+from jobs import actions
+from jobs.models import Function, Job
+from jobs.pay import Pay
+
+
+def build() -> SimpleNamespace:
+    """Return people by role, and one of everything that has a page."""
+    place = make_places()
+    company = Company.objects.create(
+        name="Zqcompany", slug="zqcompany", country="GH", about_html="<p>Zqabout</p>", place=place
+    )
+    people = make_people(company)
+    function, _ = Function.objects.get_or_create(
+        code="zqfunction", defaults={"name": "Zqfunction", "uk_name": "Zqfunction", "position": 99}
+    )
+    by = people["superuser"]
+    job, ended = (make_job(company, place, function, title) for title in ("Zqlive", "Zqended"))
+    for each in (job, ended):
+        actions.publish_job(job_id=each.pk, by=by)
+    actions.close_job(job_id=ended.pk, reason="filled", by=by)
+    draft = make_job(company, place, function, "Zqdraft")
+    return SimpleNamespace(
+        people=people,
+        **people,
+        place=place,
+        company=company,
+        function=function,
+        draft=draft,
+        job=Job.objects.get(pk=job.pk),
+        ended=Job.objects.get(pk=ended.pk),
+    )
+
+
+def make_places() -> Place:
+    """Return a town in a region in a country, each found or made."""
+    parent = None
+    for number, kind in enumerate(("country", "region", "town")):
+        parent, _ = Place.objects.get_or_create(
+            slug=f"zq{kind}",
+            defaults={
+                "id": 990_000_000 + number,
+                "kind": kind,
+                "name": f"Zq{kind}",
+                "country": "GH",
+                "parent": parent,
+                "latitude": 5.6,
+                "longitude": -0.2,
+                "population": 1000,
+            },
+        )
+    assert parent is not None
+    return parent
+
+
+def make_people(company: Company) -> dict[str, User]:
+    """Return a person of every role who can be signed in; passwords are not set."""
+    people = {
+        role: User.objects.create_user(f"{role}@zq.example", name=f"Zq{role}", is_staff=is_staff)
+        for role, is_staff in (("seeker", False), ("recruiter", False), ("moderator", True))
+    }
+    Membership.objects.create(company=company, user=people["recruiter"], role="recruiter")
+    people["moderator"].groups.add(Group.objects.get_or_create(name="moderator")[0])
+    people["superuser"] = User.objects.create_superuser("superuser@zq.example", name="Zqsuper")
+    return people
+
+
+def make_job(company: Company, place: Place, function: Function, title: str) -> Job:
+    """Return a draft with pay, in a town, with every optional fact."""
+    day = timezone.localdate() - timedelta(days=1)
+    ExchangeRate.objects.get_or_create(
+        base="GBP", quote="GHS", on=day, defaults={"rate": 15, "source": "Zqsource"}
+    )
+    fields = actions.JobFields(
+        title=title,
+        description_html="<p>Zqdescription</p>",
+        places=[place],
+        function=function,
+        employment_type="fixed_term",
+        work_pattern="part_time",
+        experience="mid",
+        openings=2,
+        visa_sponsorship=True,
+        pay=Pay(300_000, 450_000, "GHS", "month"),
+        apply_by="website",
+        apply_url="https://zq.example/apply",
+    )
+    return actions.add_job(company=company, fields=fields, by=None)
