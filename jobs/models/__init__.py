@@ -6,5 +6,24 @@ from jobs.models.job_announcement import JobAnnouncement
 from jobs.models.job_origin import JobOrigin
 from jobs.models.job_place import JobPlace
 from jobs.models.job_slug import JobSlug
+from jobs.models.search import (
+    SearchDocument,
+    SearchPending,
+    SearchState,
+    SearchTerm,
+    SearchText,
+)
 
-__all__ = ["Function", "Job", "JobAnnouncement", "JobOrigin", "JobPlace", "JobSlug"]
+__all__ = [
+    "Function",
+    "Job",
+    "JobAnnouncement",
+    "JobOrigin",
+    "JobPlace",
+    "JobSlug",
+    "SearchDocument",
+    "SearchPending",
+    "SearchState",
+    "SearchTerm",
+    "SearchText",
+]

@@ -22,6 +22,14 @@ class Sort(models.TextChoices):
     DISTANCE = "distance", _("Nearest")
 
 
+class Tier(models.TextChoices):
+    """Why a listing ranks where it does by relevance; newest first inside a tier."""
+
+    TITLE = "title", _("All words in the title, the place or the employer's name")
+    PARTLY = "partly", _("Some words in the title")
+    TEXT = "text", _("Words in the text")
+
+
 @dataclass(frozen=True)
 class JobQuery:
     """Words and filters; values inside one group are alternatives, groups are all required.
@@ -29,7 +37,7 @@ class JobQuery:
     `pay_min_minor` is a yearly amount in minor units of `pay_currency` (GHS or GBP); a listing
     matches when the top of its range reaches it, and never when it states no pay. `ceiling` is
     the newest search document the first page saw: later publications shift nothing. `radius_km`
-    0 means the place and what lies inside it.
+    0 means the place and what lies inside it. `posted_within_days` counts back in whole hours.
     """
 
     words: str = ""
@@ -74,7 +82,7 @@ class SearchPage:
     `facets` groups: country, region, function, employment_type, work_pattern, remote,
     experience, pay (bands), posted, visa. `distances_km` holds job id -> kilometres from the
     place asked for. `dropped_words` are words left out because all together found nothing.
-    `explain` maps a job id to the tier it ranked in. `ceiling` goes into links to other pages.
+    `explain` maps a job id to the `Tier` it ranked in. `ceiling` goes into links to other pages.
     """
 
     ids: list[int]

@@ -1,0 +1,145 @@
+"""Merging waiting changes, and the passage of time, into the bitmaps."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from pyroaring import BitMap
+
+from jobs.models import Job, SearchDocument, SearchPending, SearchState
+from jobs.search.bitmap import store
+from jobs.search.bitmap.lease import Lease, LeaseLost, lease
+from jobs.search.bitmap.store import SHARD_BITS, TermRow
+
+# A batch keeps its rows locked: hundreds, unless there is a mountain, where each batch rewrites
+# nearly every term and fewer are faster.
+BATCH = 500
+MOUNTAIN = 5_000
+
+
+@dataclass
+class Changes:
+    """Documents gained and lost by (shard, term)."""
+
+    gained: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    lost: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, doc: int, before: set[str], after: set[str]) -> None:
+        """Note what a document's terms were and are."""
+        shard = doc >> SHARD_BITS
+        for term in after - before:
+            self.gained[shard, term].append(doc)
+        for term in before - after:
+            self.lost[shard, term].append(doc)
+
+    def set_live(self, doc: int, is_live: bool) -> None:
+        """Note whether a document is live, whatever it was."""
+        (self.gained if is_live else self.lost)[doc >> SHARD_BITS, store.LIVE].append(doc)
+
+    def write(self, build: int, generation: int) -> None:
+        """Change the rows of the terms concerned."""
+        keys = self.gained.keys() | self.lost.keys()
+        for shard in {shard for shard, _term in keys}:
+            terms = sorted(term for other, term in keys if other == shard)
+            for part in store.batches(terms, store.MOST_PARAMETERS):
+                held = {row.term: row.bitmap for row in store.shard_terms(build, shard, part)}
+                store.write_terms(
+                    build,
+                    generation,
+                    (self._changed(shard, term, held.get(term)) for term in part),
+                )
+
+    def _changed(self, shard: int, term: str, held: BitMap | None) -> TermRow:
+        docs = held if held is not None else BitMap()
+        docs.difference_update(BitMap(self.lost.get((shard, term), ())))
+        docs.update(BitMap(self.gained.get((shard, term), ())))
+        return TermRow(term, shard, docs)
+
+
+def fold(limit: int) -> int:
+    """Merge up to `limit` waiting rows; 0 while another indexer is at it.
+
+    Each batch is one transaction, so that killing it anywhere loses nothing.
+    """
+    with lease() as held:
+        if held is None:
+            return 0
+        merged = 0
+        try:
+            size = MOUNTAIN if min(limit, SearchPending.objects.count()) >= MOUNTAIN else BATCH
+            while merged < limit:
+                wanted = min(size, limit - merged)
+                count = _fold_batch(held, wanted)
+                merged += count
+                if count < wanted:
+                    break
+        except LeaseLost:
+            return merged
+        return merged
+
+
+@transaction.atomic
+def _fold_batch(held: Lease, size: int) -> int:
+    state = held.state()
+    now = timezone.now()
+    # Locked: whoever changes one of these listings again waits, and then finds it merged.
+    waiting = {
+        row.doc_id: row
+        for row in SearchPending.objects.select_for_update().order_by("doc_id")[:size]
+    }
+    changes = Changes()
+    _note_clock(changes, state.live_at, now)
+    gone = _note_waiting(changes, waiting, now) if waiting else []
+    if changes.gained or changes.lost:
+        state.generation = next_generation(state, now)
+        changes.write(state.build, state.generation)
+    state.live_at = now
+    state.save(update_fields=["generation", "live_at"])
+    for part in store.batches(waiting, store.MOST_PARAMETERS):
+        SearchPending.objects.filter(doc_id__in=part).delete()
+    store.documents(gone).delete()
+    return len(waiting)
+
+
+def next_generation(state: SearchState, now: datetime) -> int:
+    """Return a larger generation; by the clock, so that one rolled back does not come again."""
+    return max(state.generation + 1, int(now.timestamp() * 1_000_000))
+
+
+def _note_clock(changes: Changes, since: datetime, now: datetime) -> None:
+    """Note what started or expired since the bitmap of live listings was last true."""
+    low, high = sorted((since, now))
+    moved = Q(starts_at__gt=low, starts_at__lte=high)
+    moved |= Q(expires_at__gt=low, expires_at__lte=high)
+    # Those that wait are judged when their row is merged.
+    waiting = SearchPending.objects.values("doc_id")
+    documents = SearchDocument.objects.filter(moved).exclude(doc_id__in=waiting)
+    for document in documents.only(*MOMENTS):
+        changes.set_live(document.doc_id, is_live(document, now))
+
+
+def _note_waiting(changes: Changes, waiting: dict[int, SearchPending], now: datetime) -> list[int]:
+    """Note what changed in the waiting documents; return those whose listing is gone."""
+    found = {}
+    for part in store.batches(waiting, store.MOST_PARAMETERS):
+        for document in store.documents(part):
+            found[document.doc_id] = document
+    for doc, document in found.items():
+        after = store.terms_of(store.words_of(document))
+        changes.add(doc, store.unpack(bytes(waiting[doc].before)), after)
+        changes.set_live(doc, is_live(document, now))
+    without_terms = {doc: one.job_id for doc, one in found.items() if not one.facts}
+    there = Job.objects.filter(pk__in=without_terms.values()).values_list("pk", flat=True)
+    kept = set(there)
+    return [doc for doc, job_id in without_terms.items() if job_id not in kept]
+
+
+MOMENTS = ("doc_id", "approved", "starts_at", "expires_at")
+
+
+def is_live(document: SearchDocument, now: datetime) -> bool:
+    """Say whether seekers can see a document's listing at `now`."""
+    return document.approved and document.starts_at <= now < document.expires_at

@@ -1,0 +1,63 @@
+"""One indexer at a time: a lease in the state row, with a number that fences off a late one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jobs.models import SearchState
+from jobs.search.bitmap.store import new_number
+
+LEASE_SECONDS = 60
+
+
+class LeaseLost(Exception):
+    """Another indexer took over: what we wrote since the last commit must not stand."""
+
+
+class Lease:
+    """The right to change the index; every transaction asks `state()` first."""
+
+    def __init__(self, fence: int) -> None:
+        self._fence = fence
+
+    def state(self) -> SearchState:
+        """Lock the state row for this transaction and renew the lease; raise `LeaseLost`."""
+        state = SearchState.objects.select_for_update().get(pk=1)
+        if state.fence != self._fence:
+            raise LeaseLost
+        state.lease_until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+        state.save(update_fields=["lease_until"])
+        return state
+
+    def renew(self) -> None:
+        """Keep the lease through a long stretch of reading."""
+        with transaction.atomic():
+            self.state()
+
+
+@contextmanager
+def lease() -> Iterator[Lease | None]:
+    """Yield the lease, or None while another indexer holds it; give it back at the end.
+
+    GET_LOCK would die at a promotion of the database and SQLite has none. A killed indexer's
+    lease runs out; should it wake up later, its fence number no longer fits.
+    """
+    now = timezone.now()
+    SearchState.objects.get_or_create(
+        pk=1,
+        defaults={"build": new_number(), "generation": 0, "live_at": now, "lease_until": now},
+    )
+    free = SearchState.objects.filter(pk=1, lease_until__lte=now)
+    until = now + timedelta(seconds=LEASE_SECONDS)
+    if not free.update(fence=F("fence") + 1, lease_until=until):
+        yield None
+        return
+    fence = SearchState.objects.values_list("fence", flat=True).get(pk=1)
+    try:
+        yield Lease(fence)
+    finally:
+        SearchState.objects.filter(pk=1, fence=fence).update(lease_until=timezone.now())

@@ -1,0 +1,167 @@
+"""Which documents a query finds: words, filters and the clock, as intersections of bitmaps."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from functools import cached_property, reduce
+
+from pyroaring import BitMap
+
+from jobs.models import SearchDocument
+from jobs.search.bands import PAY_EDGES, known_currency, pay_bucket
+from jobs.search.bitmap.snapshot import Snapshot
+from jobs.search.geography import by_distance, near
+from jobs.search.listing import hour_of
+from jobs.search.query import JobQuery, Sort
+from jobs.search.text import query_words
+
+LARGEST_DOCUMENT = 2**32 - 1
+LARGEST_AMOUNT = 2**62
+MOST_DAYS = 36_500
+# Filter groups whose values are alternatives, by their name in the index and in facets.
+CHOICES = {
+    "country": "countries",
+    "region": "regions",
+    "function": "functions",
+    "type": "employment_types",
+    "pattern": "work_patterns",
+    "remote": "remote",
+    "experience": "experience",
+}
+
+
+def terms_to_read(query: JobQuery) -> Iterator[str]:
+    """Yield the terms of a query that are in no group."""
+    for word in query_words(query.words):
+        yield from (word, f"t:{word}", f"c:{word}", f"p:{word}")
+    if query.company_id is not None:
+        yield f"f:company:{query.company_id}"
+    yield from area_terms(query)
+    if query.place_id is not None and (query.radius_km or query.sort == Sort.DISTANCE):
+        for place_id, _km in by_distance(query.place_id, query.radius_km):
+            yield f"f:at:{place_id}"
+
+
+def area_terms(query: JobQuery) -> list[str]:
+    """Return the terms whose union is the place asked for and what is near it."""
+    if query.place_id is None:
+        return []
+    around = near(query.place_id, query.radius_km)
+    return [f"f:in:{query.place_id}", *(f"f:at:{place_id}" for place_id in around)]
+
+
+class Match:
+    """The documents a query finds in a snapshot; every set is computed once and not changed."""
+
+    def __init__(self, query: JobQuery, snapshot: Snapshot) -> None:
+        self.query = query
+        self.snapshot = snapshot
+        self.ceiling = _within(query.ceiling or snapshot.newest_document(), 0, LARGEST_DOCUMENT - 1)
+        self.filters = dict(self._filters())
+        self._scope = self._bounded(snapshot.live)
+        self.words, self.dropped_words = self._words(list(query_words(query.words)))
+        self._found = intersection([self._scope, *map(snapshot.docs, self.words)])
+
+    @cached_property
+    def docs(self) -> BitMap:
+        """All documents found."""
+        return intersection([self._found, *self.filters.values()])
+
+    def without(self, group: str) -> BitMap:
+        """Return what would be found without the filter of one group."""
+        if group not in self.filters:
+            return self.docs
+        others = (docs for name, docs in self.filters.items() if name != group)
+        return intersection([self._found, *others])
+
+    def posted_within(self, days: int) -> BitMap:
+        """Return documents published in the last `days` days, counted back in whole hours."""
+        since = self.snapshot.now - timedelta(days=_within(days, 0, MOST_DAYS))
+        first = f"{hour_of(since):09}"
+        hours = self.snapshot.values("hour")
+        return self.snapshot.any_of(f"g:hour:{hour}" for hour in hours if hour >= first)
+
+    def paying(self, yearly_minor: int) -> BitMap:
+        """Return documents whose range reaches a yearly amount of the query's currency."""
+        currency = known_currency(self.query.pay_currency)
+        amount = _within(yearly_minor, 0, LARGEST_AMOUNT)
+        first = pay_bucket(currency, amount)
+        whole = first if amount == 0 or amount in PAY_EDGES[currency] else first + 1
+        buckets = self.snapshot.values(currency)
+        docs = self.snapshot.any_of(
+            f"g:{currency}:{bucket}" for bucket in buckets if int(bucket) >= whole
+        )
+        if whole > first:
+            docs |= self._paying_part(currency, first, amount)
+        return docs
+
+    def _paying_part(self, currency: str, bucket: int, amount: int) -> BitMap:
+        """Read the documents of one bucket that reach an amount inside it."""
+        bounds = pay_bounds(currency, bucket) | {f"pay_{currency.lower()}__gte": amount}
+        rows = SearchDocument.objects.filter(**bounds).values_list("doc_id", flat=True)
+        return BitMap(rows) & self.snapshot.docs(f"g:{currency}:{bucket:03}")
+
+    def _filters(self) -> Iterator[tuple[str, BitMap]]:
+        query, snapshot = self.query, self.snapshot
+        for group, field in CHOICES.items():
+            if chosen := getattr(query, field):
+                yield group, snapshot.any_of(f"g:{group}:{value}" for value in chosen)
+        if query.visa_sponsorship:
+            yield "visa", snapshot.docs("g:visa:1")
+        if query.posted_within_days is not None:
+            yield "posted", self.posted_within(query.posted_within_days)
+        if query.pay_min_minor is not None:
+            yield "pay", self.paying(query.pay_min_minor)
+
+    def _bounded(self, live: BitMap) -> BitMap:
+        """Return what is live, in the place asked for, of the employer, below the ceiling."""
+        query, snapshot = self.query, self.snapshot
+        docs = live.copy()
+        docs.remove_range(self.ceiling + 1, LARGEST_DOCUMENT + 1)
+        if query.place_id is not None:
+            docs &= snapshot.any_of(area_terms(query))
+        if query.company_id is not None:
+            docs &= snapshot.docs(f"f:company:{query.company_id}")
+        return docs
+
+    def _words(self, words: list[str]) -> tuple[list[str], tuple[str, ...]]:
+        """Return the words to require, and those dropped because together they find nothing.
+
+        A word that finds nothing by itself goes first; then the one whose absence leaves most.
+        One word stays, whatever it finds.
+        """
+        scope = intersection([self._scope, *self.filters.values()])
+        found = {word: self.snapshot.docs(word) & scope for word in words}
+        dropped = []
+        while len(words) > 1 and not intersection([found[word] for word in words]):
+            empty = [word for word in words if not found[word]]
+            if len(empty) == len(words):
+                return words, ()
+            worst = empty[0] if empty else self._least_informative(words, found)
+            words = [word for word in words if word != worst]
+            dropped.append(worst)
+        return words, tuple(dropped)
+
+    def _least_informative(self, words: Sequence[str], found: dict[str, BitMap]) -> str:
+        def left_without(word: str) -> tuple[int, int]:
+            others = intersection([found[other] for other in words if other != word])
+            return bool(others), len(found[word])
+
+        return max(words, key=left_without)
+
+
+def pay_bounds(currency: str, bucket: int) -> dict[str, int]:
+    """Return the filter of `SearchDocument` that finds one bucket of pay."""
+    column, edges = f"pay_{currency.lower()}", PAY_EDGES[currency]
+    bounds = {f"{column}__gte": edges[bucket - 1] if bucket else 0}
+    if bucket < len(edges):
+        bounds[f"{column}__lt"] = edges[bucket]
+    return bounds
+
+
+def intersection(sets: Iterable[BitMap]) -> BitMap:
+    """Return the common documents of at least one set, smallest sets first."""
+    return reduce(BitMap.__and__, sorted(sets, key=len))
+
+
+def _within(value: int, low: int, high: int) -> int:
+    return max(low, min(value, high))

@@ -1,0 +1,82 @@
+"""Making changed listings searchable: their documents and waiting rows, in the same transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+
+from django.db import transaction
+
+from jobs.models import SearchDocument, SearchPending
+from jobs.search.bitmap import store
+from jobs.search.listing import BATCH, Listing, read_listings
+
+LISTING_COLUMNS = [field.name for field in fields(Listing) if field.name != "job_id"]
+DOCUMENT_COLUMNS = ["stamp", *LISTING_COLUMNS]
+
+
+def enqueue(job_ids: Sequence[int]) -> None:
+    """Write the documents and waiting rows of listings; drafts are passed over.
+
+    A listing that is gone, or was never published, loses all its terms.
+    """
+    for part in store.batches(sorted(set(job_ids)), BATCH):
+        with transaction.atomic():
+            _enqueue(part)
+
+
+def stale(job_ids: Collection[int]) -> list[int]:
+    """Return those of the listings whose document does not say what they say."""
+    documents = {
+        document.job_id: document for document in SearchDocument.objects.filter(job__in=job_ids)
+    }
+    listings = {listing.job_id: listing for listing in read_listings(job_ids)}
+    return [
+        job_id for job_id in job_ids if not _is_true(documents.get(job_id), listings.get(job_id))
+    ]
+
+
+def _is_true(document: SearchDocument | None, listing: Listing | None) -> bool:
+    if listing is None:
+        return document is None or not document.facts
+    return document is not None and all(
+        getattr(document, column) == getattr(listing, column) for column in LISTING_COLUMNS
+    )
+
+
+def _enqueue(job_ids: list[int]) -> None:
+    # Locked in one order, so that two bulk writers wait for each other instead of deadlocking.
+    documents = SearchDocument.objects.select_for_update().order_by("doc_id")
+    known = {document.job_id: document for document in documents.filter(job__in=job_ids)}
+    # The lock also waits for a fold of these rows: afterwards they are either merged or here.
+    doc_ids = [document.doc_id for document in known.values()]
+    waiting = SearchPending.objects.select_for_update().order_by("doc_id")
+    before = dict(waiting.filter(doc_id__in=doc_ids).values_list("doc_id", "before"))
+    for document in known.values():
+        if document.doc_id not in before:
+            before[document.doc_id] = store.pack(store.terms_of(store.words_of(document)))
+    listings = {listing.job_id: listing for listing in read_listings(job_ids)}
+    new = [SearchDocument(job_id=job_id, stamp=store.new_number()) for job_id in listings
+           if job_id not in known]  # fmt: skip
+    for document in [*known.values(), *new]:
+        _fill(document, listings.get(document.job_id))
+    SearchDocument.objects.bulk_create(new)
+    store.upsert(SearchDocument, list(known.values()), DOCUMENT_COLUMNS)
+    stamps = {document.doc_id: document.stamp for document in known.values()}
+    # MySQL does not return the numbers it gave.
+    created = SearchDocument.objects.filter(job__in=[document.job_id for document in new])
+    stamps |= dict(created.values_list("doc_id", "stamp"))
+    rows = [
+        SearchPending(doc_id=doc_id, stamp=stamp, before=before.get(doc_id, b""))
+        for doc_id, stamp in stamps.items()
+    ]
+    store.upsert(SearchPending, rows, ["stamp", "before"])
+
+
+def _fill(document: SearchDocument, listing: Listing | None) -> None:
+    document.stamp = store.new_number()
+    if listing is not None:
+        for column in LISTING_COLUMNS:
+            setattr(document, column, getattr(listing, column))
+        return
+    document.approved = False
+    for column in store.WORD_COLUMNS:
+        setattr(document, column, "")

@@ -1,0 +1,123 @@
+"""What search knows of a listing: its words by where they stand, and its facts."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jobboard.core.gazetteer import PlaceFact, gazetteer, reset_gazetteer
+from jobs.models import Job, JobPlace
+from jobs.search.bands import pay_bucket
+from jobs.search.text import body_words, words
+
+HOUR = 3600
+DAY = 24 * HOUR
+BATCH = 500
+COLUMNS = (
+    "pk", "status", "title", "description_html", "location_text", "company_id", "company__name",
+    "country", "function_id", "employment_type", "work_pattern", "remote", "experience",
+    "visa_sponsorship", "pay_ghs_high", "pay_gbp_high", "published_at", "starts_at", "expires_at",
+)  # fmt: skip
+GROUPS = {
+    "function": "function_id",
+    "type": "employment_type",
+    "pattern": "work_pattern",
+    "remote": "remote",
+    "experience": "experience",
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A published listing; word columns hold words with single spaces between."""
+
+    job_id: int
+    approved: bool
+    published_at: datetime
+    starts_at: datetime
+    expires_at: datetime
+    pay_ghs: int | None
+    pay_gbp: int | None
+    title: str
+    company: str
+    place: str
+    text: str
+    facts: str
+
+
+def read_listings(job_ids: Collection[int]) -> Iterator[Listing]:
+    """Yield those of the listings that were ever published; two queries for all."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for job_id, place_id in JobPlace.objects.filter(job__in=job_ids).values_list("job", "place"):
+        places[job_id].append(place_id)
+    published = Job.objects.filter(pk__in=job_ids, published_at__isnull=False)
+    for row in published.order_by("published_at", "pk").values(*COLUMNS):
+        yield _listing(row, [_place(place_id) for place_id in places[row["pk"]]])
+
+
+def hour_of(moment: datetime) -> int:
+    """Return the hour a moment lies in, counted from 1970."""
+    return int(moment.timestamp()) // HOUR
+
+
+def _listing(row: dict[str, Any], places: list[PlaceFact]) -> Listing:
+    above = {place.id: place for one in places for place in gazetteer().ancestors(one.id)}
+    return Listing(
+        job_id=row["pk"],
+        approved=row["status"] == Job.Status.APPROVED,
+        published_at=row["published_at"],
+        starts_at=row["starts_at"],
+        expires_at=row["expires_at"],
+        pay_ghs=row["pay_ghs_high"],
+        pay_gbp=row["pay_gbp_high"],
+        title=" ".join(words(row["title"])),
+        company=" ".join(words(row["company__name"])),
+        place=" ".join(words(_names(places))),
+        text=" ".join(
+            [
+                *body_words(row["description_html"]),
+                *words(row["location_text"]),
+                *words(_names(above.values())),
+            ]
+        ),
+        facts=" ".join(sorted({*_facts(row), *_place_facts(row["country"], places, above)})),
+    )
+
+
+def _facts(row: dict[str, Any]) -> Iterator[str]:
+    for group, column in GROUPS.items():
+        if row[column]:
+            yield f"g:{group}:{row[column]}"
+    if row["visa_sponsorship"]:
+        yield "g:visa:1"
+    for currency, column in (("GHS", "pay_ghs_high"), ("GBP", "pay_gbp_high")):
+        if row[column] is not None:
+            yield f"g:{currency}:{pay_bucket(currency, row[column]):03}"
+    yield f"g:hour:{hour_of(row['published_at']):09}"
+    yield f"g:ends:{int(row['expires_at'].timestamp()) // DAY:09}"
+    yield f"f:company:{row['company_id']}"
+    yield "g:all"
+
+
+def _place_facts(
+    country: str, places: list[PlaceFact], above: dict[int, PlaceFact]
+) -> Iterator[str]:
+    yield f"g:country:{country}"
+    for place in places:
+        yield f"f:at:{place.id}"
+    for place in [*places, *above.values()]:
+        yield f"f:in:{place.id}"
+        yield f"g:country:{place.country}"
+        if place.kind == "region":
+            yield f"g:region:{place.id}"
+
+
+def _names(places: Iterable[PlaceFact]) -> str:
+    return " | ".join(name for place in places for name in (place.name, *place.aliases))
+
+
+def _place(place_id: int) -> PlaceFact:
+    if place_id not in gazetteer().places:
+        reset_gazetteer()
+    return gazetteer().places[place_id]

@@ -1,0 +1,93 @@
+"""The words of a text as the index knows them: one way for documents and for queries."""
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from jobboard.core.html import html_to_text
+from jobboard.core.text import fold
+from jobs.search.query import MAX_WORDS_LENGTH
+
+MAX_WORDS: Final = 12
+MAX_BODY: Final = 32 * 1024
+# Bytes of a word in the index: with its prefix it stays below the 64 of the term column.
+MAX_WORD_BYTES: Final = 48
+MAX_WORD: Final = 40
+
+# Each alternative starts with a different kind of character or ends at once: linear time.
+_TOKEN: Final = re.compile(r"(?<!\w)\.net(?!\w)|(?<!\w)[a-z]&[a-z](?!\w)|[^\W_]+[+#]*")
+_POSSESSIVE: Final = re.compile(r"'s\b|'")
+_FILES: Final = Path(__file__).parent / "words"
+
+
+def _pairs(name: str) -> dict[str, str]:
+    with (_FILES / name).open(encoding="utf-8", newline="") as file:
+        return {row[0]: row[1] for row in list(csv.reader(file))[1:]}
+
+
+_STEMS: Final = _pairs("stems.csv")
+_SPELLINGS: Final = _pairs("spellings.csv")
+# The first halves of spellings of two words, such as "front end".
+_FIRSTS: Final = frozenset(written.split()[0] for written in _SPELLINGS if " " in written)
+
+
+def query_words(text: str) -> tuple[str, ...]:
+    """Return what someone typed as at most `MAX_WORDS` different words, in order.
+
+    Operators and punctuation are data. What is beyond `MAX_WORDS_LENGTH` characters is left out.
+    """
+    return tuple(dict.fromkeys(words(text[:MAX_WORDS_LENGTH])))[:MAX_WORDS]
+
+
+def body_words(html: str) -> list[str]:
+    """Return the words of cleaned HTML, in order; text beyond `MAX_BODY` characters is left out."""
+    return words(html_to_text(html)[:MAX_BODY])
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, in order: folded, spelt one way, plurals made singular."""
+    return list(_spelt(_tokens(text)))
+
+
+def _tokens(text: str) -> list[str]:
+    folded = fold(text)
+    if "'" in folded:
+        folded = _POSSESSIVE.sub("", folded)
+    return _TOKEN.findall(folded)
+
+
+def _spelt(tokens: list[str]) -> Iterator[str]:
+    """Yield the tokens' stems, with known spellings, of one token or of two, replaced."""
+    at, count = 0, len(tokens)
+    while at < count:
+        token = tokens[at]
+        at += 1
+        if token in _FIRSTS and at < count:
+            together = _SPELLINGS.get(f"{token} {tokens[at]}")
+            if together is not None:
+                at += 1
+                yield from together.split()
+                continue
+        yield _SPELLINGS.get(token) or stem(token)
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the singular of a word; a light rule, so "accountant" is not "account"."""
+    word = word.rstrip("+#")[:MAX_WORD]
+    if len(word.encode("utf-8", "replace")) > MAX_WORD_BYTES:
+        word = word.encode("utf-8", "replace")[:MAX_WORD_BYTES].decode("utf-8", "ignore")
+    return _STEMS.get(word) or _singular(word)
+
+
+def _singular(word: str) -> str:
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y" if len(word) > 4 else word[:-1]
+    if word.endswith(("sses", "ches", "shes", "xes", "oes")):
+        return word[:-2]
+    return word[:-1]
