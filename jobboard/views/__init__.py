@@ -1,0 +1,1 @@
+"""Pages that belong to the whole site rather than to one floor."""

@@ -1,0 +1,1 @@
+"""The jobs floor's part of the API."""

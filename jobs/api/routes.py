@@ -1,0 +1,106 @@
+"""`/jobs` and `/jobs/{id}`: the results page and the job page for programs."""
+
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Query, Router
+
+from jobboard.core.errors import Gone, InvalidInput
+from jobs.api.cursor import Cursor
+from jobs.api.schemas import JobDetailOut, JobFilters, JobsOut, Problem
+from jobs.api.shapes import job_detail_values, job_values
+from jobs.forms import read_search
+from jobs.models import Job
+from jobs.search import SearchPage, get_engine
+from jobs.views.cards import listings
+from jobs.views.results import job_query, typed_place
+
+router = Router(tags=["Jobs"])
+
+
+class UnknownParameter(InvalidInput):
+    """A parameter that does not exist would silently widen the answer."""
+
+    code = "unknown-parameter"
+    status = 422
+
+
+class UnknownPlace(InvalidInput):
+    """The place is not in the gazetteer."""
+
+    code = "unknown-place"
+    status = 422
+    message = gettext_lazy("We do not know this place.")
+
+
+@router.get(
+    "/jobs", response={200: JobsOut, 422: Problem}, operation_id="list_jobs", summary="Find jobs"
+)
+def list_jobs(request: HttpRequest, filters: Query[JobFilters]) -> HttpResponse:
+    """Live jobs that match, `limit` at a time; repeat a parameter for alternatives.
+
+    Follow `next_cursor` for the rest: jobs published meanwhile do not shift the answer.
+    """
+    refuse_unknown(request)
+    search, _notes = read_search(request.GET)
+    place = typed_place(search)
+    if search.where and place is None:
+        raise UnknownPlace(field="where")
+    cursor = Cursor.read(filters.cursor)
+    query = job_query(search, place, filters.limit).but(
+        page=cursor.page, ceiling=cursor.ceiling or None, with_facets=filters.facets == "1"
+    )
+    return answer(page_values(get_engine().search(query)))
+
+
+@router.get(
+    "/jobs/{int:job_id}",
+    response={200: JobDetailOut, 404: Problem, 410: Problem},
+    operation_id="get_job",
+    summary="Read a job",
+)
+def get_job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """One live job in full; 410 when it has ended."""
+    now = timezone.now()
+    job = Job.objects.once_public(now).for_cards().filter(pk=job_id).first()
+    if job is None:
+        raise Http404
+    if not job.is_live(now):
+        raise Gone(_("This job is closed."))
+    return answer(job_detail_values(job))
+
+
+def refuse_unknown(request: HttpRequest) -> None:
+    """Raise `UnknownParameter` for a parameter that does not exist."""
+    for name in request.GET:
+        if name not in JobFilters.model_fields:
+            raise UnknownParameter(_("There is no parameter “%s”.") % name[:50], field=name[:50])
+
+
+def page_values(found: SearchPage) -> dict[str, Any]:
+    """Return one step of an answer."""
+    is_last = found.query.page >= found.page_count
+    next_cursor = None if is_last else str(Cursor(found.query.page + 1, found.ceiling))
+    facets = {
+        name: [{"value": item.value, "count": item.count} for item in items]
+        for name, items in found.facets.items()
+    }
+    return {
+        "total": found.total,
+        "items": [job_values(job) for job in listings(found)],
+        "next_cursor": next_cursor,
+        "dropped_words": list(found.dropped_words),
+        "facets": facets if found.query.with_facets else None,
+    }
+
+
+def answer(values: dict[str, Any]) -> HttpResponse:
+    """Return values as JSON without validating them again; a test holds them to the schema."""
+    body = orjson.dumps(values, option=orjson.OPT_UTC_Z)
+    response = HttpResponse(body, content_type="application/json")
+    response["Cache-Control"] = "public, max-age=60"
+    return response

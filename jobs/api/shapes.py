@@ -1,0 +1,77 @@
+"""Listings as plain values ready for JSON; the schemas describe exactly this."""
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from accounts.models import Company
+from jobboard.core.addresses import absolute
+from jobboard.core.models import Place
+from jobs.models import Job
+
+Values = dict[str, Any]
+LOGO_PIXELS = 96
+
+
+def job_values(job: Job) -> Values:
+    """Return a listing as lists give it; loads nothing when it came from `for_cards()`."""
+    return {
+        "id": job.pk,
+        "title": job.title,
+        "url": absolute(job.get_absolute_url()),
+        "company": company_values(job.company),
+        "places": [place_values(item.place) for item in job.job_places.all()],
+        "country": job.country,
+        "remote": job.remote,
+        "function": job.function_id,
+        "employment_type": job.employment_type or None,
+        "work_pattern": job.work_pattern or None,
+        "experience": job.experience or None,
+        "pay": pay_values(job),
+        "pay_reason": job.pay_reason or None,
+        "openings": job.openings,
+        "visa_sponsorship": job.visa_sponsorship,
+        "published_at": job.published_at,
+        "expires_at": job.expires_at,
+        "updated_at": job.updated_at,
+    }
+
+
+def job_detail_values(job: Job) -> Values:
+    """Return a listing in full."""
+    return job_values(job) | {
+        "description_html": job.description_html,
+        "apply_by": job.apply_by,
+        "apply_url": job.apply_url or None,
+        "apply_email": job.apply_email or None,
+    }
+
+
+def company_values(company: Company) -> Values:
+    """Return an employer."""
+    logo = default_storage.url(f"{company.logo}-{LOGO_PIXELS}.webp") if company.logo else None
+    return {
+        "id": company.pk,
+        "name": company.name,
+        "url": absolute(reverse("jobs:company", kwargs={"slug": company.slug})),
+        "logo_url": absolute(logo) if logo else None,
+    }
+
+
+def place_values(place: Place) -> Values:
+    """Return a place."""
+    within = place.parent.name if place.parent else None
+    return {"name": place.name, "within": within, "country": place.country}
+
+
+def pay_values(job: Job) -> Values | None:
+    """Return the pay as stated, or None."""
+    if job.pay_min_minor is None:
+        return None
+    return {
+        "min_minor": job.pay_min_minor,
+        "max_minor": job.pay_max_minor or job.pay_min_minor,
+        "currency": job.pay_currency,
+        "period": job.pay_period,
+    }
