@@ -13,5 +13,6 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        """Let this floor's subscribers register themselves."""
+        """Let this floor's subscribers and reference loaders register themselves."""
         import_module("jobs.subscribers")
+        import_module("jobs.reference.loading")

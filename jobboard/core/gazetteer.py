@@ -14,8 +14,12 @@ HOME_COUNTRIES: Final = frozenset({"GH", "GB"})
 EARTH_RADIUS_KM: Final = 6371.0088
 _KM_PER_DEGREE: Final = math.pi * EARTH_RADIUS_KM / 180
 # How much its people count when two places share a name: a city before the state it names.
-_KIND_WEIGHT: Final = {"world": 1.0, "country": 1000.0, "region": 0.1, "district": 0.5, "town": 1.0}
+_KIND_WEIGHT: Final = {"world": 1.0, "country": 1000.0, "region": 0.1, "district": 0.2, "town": 1.0}
 _HOME_WEIGHT: Final = 8.0
+# In suggestions our own countries and the searcher's weigh more, whole foreign countries less.
+_SUGGEST_HOME: Final = 10.0
+_SUGGEST_COUNTRY: Final = 100.0
+_SUGGEST_LAND: Final = 1e-4
 _CODE_LENGTH: Final = 3
 
 
@@ -40,6 +44,13 @@ class PlaceFact:
         """How likely a bare name means this place, to compare places that share it."""
         home = _HOME_WEIGHT if self.country in HOME_COUNTRIES else 1.0
         return (self.population + 1) * _KIND_WEIGHT[self.kind] * home
+
+    def suggestion_weight(self, country: str | None) -> float:
+        """How likely the place is wanted by someone who searches in ``country``."""
+        weight = self.weight * (_SUGGEST_LAND if self.kind == "country" else 1.0)
+        if self.country in HOME_COUNTRIES:
+            weight *= _SUGGEST_HOME
+        return weight * (_SUGGEST_COUNTRY if self.country == country else 1.0)
 
     @property
     def has_point(self) -> bool:
@@ -132,19 +143,14 @@ class Gazetteer:
         key = fold_name(prefix)
         if not key or limit <= 0:
             return []
-        best: dict[int, tuple[bool, bool, bool, float]] = {}
+        best: dict[int, tuple[bool, bool, float]] = {}
         start = bisect_left(self._prefixes, (key,))
         for position in range(start, len(self._prefixes)):
             name, place_id, is_inside = self._prefixes[position]
             if not name.startswith(key):
                 break
             place = self.places[place_id]
-            rank = (
-                name != key or is_inside,
-                country is not None and place.country != country,
-                is_inside,
-                -place.weight,
-            )
+            rank = (name != key or is_inside, is_inside, -place.suggestion_weight(country))
             if place_id not in best or rank < best[place_id]:
                 best[place_id] = rank
         ranked = sorted(best, key=lambda place_id: (best[place_id], place_id))

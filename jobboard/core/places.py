@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jobboard.core.gazetteer import (
+    HOME_COUNTRIES,
     Gazetteer,
     PlaceFact,
     distance_km,
@@ -35,7 +36,7 @@ __all__ = [
 _MAX_TEXT: Final = 200  # a location longer than this is prose
 _MAX_WORDS: Final = 6
 _NEAR_KM: Final = 30.0
-_FAR_KM: Final = 60.0
+_FAR_KM: Final = 100.0
 _KNOWN_ABROAD: Final = 300_000  # people a foreign town needs to be meant without its country
 _BETWEEN_PLACES: Final = re.compile(r"\s*(?:\||;|/|\n|•|·|\bor\b|\bOR\b)\s*")
 _BETWEEN_PARTS: Final = re.compile(r"\s*(?:[,:()\[\]]|\s[-–—]\s)\s*")
@@ -52,7 +53,7 @@ _AFTER: Final = re.compile(
 # Words that name a place only when the rest of the text says so.
 _NOT_ALONE: Final = frozenset(
     "mobile most central eastern northern western bank bow temple ridge circle home remote onsite "
-    "orange enterprise independence surprise commerce victoria monument angel borough".split()
+    "city orange enterprise independence surprise commerce victoria monument angel borough".split()
 )
 
 
@@ -153,13 +154,20 @@ def country_place(code: str) -> PlaceFact | None:
 
 
 def label(place_id: int) -> str:
-    """Return the place with what it lies in: ``"Dorking, Surrey"``, ``"Lagos, Nigeria"``."""
+    """Return the place with what it lies in: ``"Dorking, Surrey"``, ``"Lagos, Nigeria"``.
+
+    Ghana's towns show their region, others their county unless it repeats the town's name.
+    """
     place = place_by_id(place_id)
     above = ancestors(place_id)
     names = [place.name]
-    if above and above[0].name not in names:
-        names.append(above[0].name)
-    if place.country not in ("GH", "GB") and len(above) > 1:
+    for ancestor in above:
+        if place.country == "GH" and ancestor.kind == "district":
+            continue
+        if fold_name(place.name) not in fold_name(ancestor.name):
+            names.append(ancestor.name.partition(" (")[0])
+            break
+    if place.country not in HOME_COUNTRIES and above and above[-1].name not in names:
         names.append(above[-1].name)
     return ", ".join(names)
 

@@ -18,6 +18,7 @@ from jobboard.core.text import fold_name
 
 WORLD_ID: Final = 100_000_000
 LONDON_ID: Final = 2_643_743
+LEFT_OUT: Final = frozenset({2_643_734})  # Londonderry County Borough: Derry a second time
 # Fewest people for a town to be listed, by country; Europe needs 100,000, others 200,000.
 MIN_POPULATION: Final = {"GH": 0, "GB": 0, "NG": 15_000, "US": 25_000, "IE": 15_000, "CA": 40_000}
 EUROPE: Final = frozenset(
@@ -71,6 +72,8 @@ def read_geonames() -> dict[str, list[Row]]:
     )
     towns: dict[str, list[Row]] = defaultdict(list)
     for city in sorted(cities, key=lambda city: (-city["population"], city["geonameid"])):
+        if city["geonameid"] in LEFT_OUT:
+            continue
         country = city["countrycode"]
         if city["population"] < MIN_POPULATION.get(
             country, 100_000 if country in EUROPE else 200_000

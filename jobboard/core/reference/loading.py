@@ -17,7 +17,7 @@ _BATCH = 1000
 @transaction.atomic
 def load_places() -> Loaded:
     """Create and correct the places of `places.csv`; a place the file has dropped stays."""
-    wanted = {int(row["id"]): _place_values(row) for row in read_source("places.csv")}
+    wanted = read_places()
     _free_slugs(wanted)
     loaded = bring_into_line(Place, wanted)
     transaction.on_commit(reset_gazetteer)
@@ -64,6 +64,11 @@ def bring_into_line(model: type[models.Model], wanted: dict[Any, dict[str, Any]]
         model._default_manager.bulk_update(stale, fields, batch_size=200)
     name = str(model._meta.verbose_name_plural)
     return Loaded(name, len(new), len(stale), len(wanted) - len(new) - len(stale))
+
+
+def read_places() -> dict[int, dict[str, Any]]:
+    """Return the attribute values of every place of `places.csv` by id, parents first."""
+    return {int(row["id"]): _place_values(row) for row in read_source("places.csv")}
 
 
 def _place_values(row: dict[str, str]) -> dict[str, Any]:
