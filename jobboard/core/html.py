@@ -20,7 +20,7 @@ BLOCKS = (
 )  # fmt: skip
 # Headings of an advert sit below the page's own h1 and h2.
 HEADING = re.compile(r"<(/?)h[12](?=[\s>])", re.IGNORECASE)
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 200_000
 
 
@@ -45,7 +45,13 @@ def html_to_text(html: str) -> str:
     except (ParserError, ValueError):
         return nh3.clean(html, tags=set())
     for element in root.iter(*BLOCKS):
-        element.tail = "\n" + (element.tail or "")
-        element.text = "\n" + (element.text or "") if element.tag != "br" else element.text
+        element.tail = _on_new_line(element.tail)
+        if element.tag != "br":
+            element.text = _on_new_line(element.text)
     lines = (" ".join(line.split()) for line in root.text_content().splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _on_new_line(text: str | None) -> str:
+    # A reference such as &#8; is a character the tree gives back but does not take.
+    return "\n" + CONTROL.sub(" ", text or "")

@@ -1,1 +1,1 @@
-"""Reads other people's job ads into ours."""
+"""Reading other people's job ads: files in many formats become the fields of our listings."""
