@@ -12,13 +12,13 @@ from django.db.models import Max
 
 from accounts.models import Company
 from jobboard.core.models import Place
+from jobboard.core.places import country_place, parse_place
 from jobs.actions.editing import JobFields, fill
 from jobs.demo.catalogue import COUNTRIES, towns
 from jobs.demo.employers import add_companies, add_people
 from jobs.demo.generator import DemoJob, demo_jobs
 from jobs.demo.moments import SOURCE, lay_moments, mark_announced, redate_demo, seeded_at
 from jobs.demo.pay import DemoPay
-from jobs.gazetteer import country_place, find_place
 from jobs.models import Function, Job, JobOrigin, JobPlace
 from jobs.pay import Pay, Rates
 from jobs.search import get_engine
@@ -138,19 +138,17 @@ def _places_of(demo: DemoJob, places: Places) -> list[Place]:
 
 def _places() -> Places:
     """Return every place the demo uses by (country, town); the town ``""`` is the country."""
-    found: dict[tuple[str, str], Place | None] = {}
+    facts = {(country, ""): country_place(country) for country in COUNTRIES}
     for country in COUNTRIES:
-        found[country, ""] = country_place(country)
         for town in towns(country):
-            found[country, town.name] = find_place(town.name, [country])
-    lost = sorted(
-        f"{name or 'itself'} ({country})" for (country, name), at in found.items() if not at
-    )
+            facts[country, town.name] = parse_place(town.name, country=country)
+    lost = sorted(name or country for (country, name), fact in facts.items() if fact is None)
     if lost:
         raise CommandError(
             f"The gazetteer lacks {', '.join(lost)}: run `manage.py load_reference` first."
         )
-    return {key: place for key, place in found.items() if place}
+    rows = Place.objects.in_bulk([fact.id for fact in facts.values() if fact])
+    return {key: rows[fact.id] for key, fact in facts.items() if fact}
 
 
 def _functions() -> dict[str, Function]:
