@@ -5,7 +5,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont
+
+from jobs.models import Job
 
 WIDTH, HEIGHT, EDGE = 1200, 630, 72
 CANVAS, INK, QUIET = "#fbfaf6", "#1b1a17", "#56514a"
@@ -32,6 +35,17 @@ class Card:
     subtitle: str = ""
     figure: str = ""
     footer: str = ""
+
+
+def card_address(job: Job) -> str:
+    """Return the path of a listing's picture; a change of the listing changes it."""
+    path = reverse("jobs:job-card", kwargs={"job_id": job.pk})
+    return f"{path}?v={card_version(job)}"
+
+
+def card_version(job: Job) -> str:
+    """Return a short name of the listing's present state."""
+    return f"{int(job.updated_at.timestamp()):x}"
 
 
 def draw_card(card: Card) -> bytes:

@@ -1,4 +1,4 @@
-"""The tag that marks a live listing up for search engines."""
+"""What machines read of a listing: its markup, and the picture of a shared link."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from jobs.models import Job
+from jobs.social_card import card_address
 from jobs.structured import as_script, job_posting
 
 register = template.Library()
@@ -19,3 +20,9 @@ def job_markup(job: Job, now: datetime) -> SafeString:
         return SafeString("")
     script = f'<script type="application/ld+json">{as_script(node)}</script>'
     return mark_safe(script)  # noqa: S308 -- as_script leaves no character that ends the element
+
+
+@register.filter
+def picture(job: Job) -> str:
+    """Return the path of the listing's picture."""
+    return card_address(job)

@@ -6,13 +6,12 @@ from django.core.cache import cache
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jobs.models import Job, JobPlace
-from jobs.social_card import Card, draw_card
+from jobs.social_card import Card, card_version, draw_card
 from jobs.templatetags.listing import pay, place_line
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -51,17 +50,6 @@ def site_card(request: HttpRequest) -> HttpResponse:
         ),
         DAY_SECONDS,
     )
-
-
-def card_address(job: Job) -> str:
-    """Return the path of a listing's picture as it is now."""
-    path = reverse("jobs:job-card", kwargs={"job_id": job.pk})
-    return f"{path}?v={card_version(job)}"
-
-
-def card_version(job: Job) -> str:
-    """Return a short name of the listing's present state."""
-    return f"{int(job.updated_at.timestamp()):x}"
 
 
 def picture(card: Card, seconds: int) -> HttpResponse:
