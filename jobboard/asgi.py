@@ -1,5 +1,6 @@
 """The ASGI entry point: pages, websockets and, in the embedded mode, the background threads."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -22,7 +23,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Run the embedded worker and beat from the server's start to its end."""
-    background = Background() if settings.EMBEDDED else None
+    # Celery's fixup closes database connections as it starts, which the event loop may not do.
+    background = await asyncio.to_thread(Background) if settings.EMBEDDED else None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
@@ -31,7 +33,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             if background:
-                background.stop()
+                await asyncio.to_thread(background.stop)
             await send({"type": "lifespan.shutdown.complete"})
             return
 

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=200)),
                 ('slug', models.SlugField(max_length=80)),
-                ('description_html', models.TextField(help_text='Cleaned HTML.')),
+                ('description_html', models.TextField(blank=True, help_text='Cleaned HTML.')),
                 ('country', models.CharField(help_text='ISO code; ZZ: anywhere.', max_length=2)),
                 ('location_text', models.CharField(blank=True, help_text='The place as an imported ad states it.', max_length=200)),
                 ('remote', models.CharField(choices=[('onsite', 'On site'), ('hybrid', 'Hybrid'), ('remote', 'Remote')], default='onsite', max_length=10)),

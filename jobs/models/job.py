@@ -35,7 +35,7 @@ class Job(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="jobs")
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=SLUG_LENGTH)
-    description_html = models.TextField(help_text=_("Cleaned HTML."))
+    description_html = models.TextField(blank=True, help_text=_("Cleaned HTML."))
     function = models.ForeignKey(
         Function, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs"
     )

@@ -1,0 +1,1 @@
+"""Pages and files of the accounts floor, one file per noun."""
