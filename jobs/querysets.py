@@ -63,6 +63,14 @@ class JobQuerySet(models.QuerySet["Job"]):
         editors = user.memberships.filter(role__in=["owner", "recruiter"])
         return self.filter(company__in=editors.values("company"))
 
+    def similar_to(self, job: "Job") -> "JobQuerySet":
+        """Others of the same line of work in the same country, newest first."""
+        return (
+            self.filter(function=job.function_id, country=job.country)
+            .exclude(pk=job.pk)
+            .order_by("-published_at", "-pk")
+        )
+
     def for_cards(self) -> "JobQuerySet":
         """With what a card shows, in two queries whatever their number."""
         return self.select_related("company", "function").prefetch_related(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import Company
-from jobboard.core.models import Place
+from jobboard.core.gazetteer import gazetteer
 from jobboard.core.money import Money
+from jobboard.core.places import region_of
 from jobs.forms import COUNTRIES
 from jobs.models import Function, Job
 from jobs.models.choices import EmploymentType, PayPeriod
@@ -86,14 +87,13 @@ def place_line(job: Job) -> str:
 @register.filter
 def region_part(job: Job) -> str:
     """Return `, Ashanti` for the only place of a job when its name does not say it already."""
-    places = [item.place for item in job.job_places.all()]
-    if len(places) != 1 or job.remote != Job.Remote.ONSITE:
+    places = [item.place_id for item in job.job_places.all()]
+    if len(places) != 1 or job.remote != Job.Remote.ONSITE or places[0] not in gazetteer().places:
         return ""
-    place, parent = places[0], places[0].parent
-    is_local = place.kind in (Place.Kind.TOWN, Place.Kind.DISTRICT)
-    if parent is None or parent.kind == Place.Kind.COUNTRY or not is_local:
+    name, region = gazetteer().places[places[0]].name, region_of(places[0])
+    if region is None or name in region.name or region.name in name:
         return ""
-    return "" if place.name in parent.name else f", {parent.name}"
+    return f", {region.name.removesuffix(' Region')}"
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from jobs.forms import CLOSED, POSTED_DAYS, RADII_KM, SearchInput
 from jobs.models import Function
 from jobs.models.choices import PayPeriod
 from jobs.pay import per_period
-from jobs.search import Facet, SearchPage
+from jobs.search import Facet, SearchPage, Sort
 
 KM_IN_A_MILE = 1.609344
 Labels = Mapping[str, str | Promise]
@@ -117,6 +117,16 @@ def radius_group(search: SearchInput, place: PlaceFact) -> Group:
         for km in RADII_KM
     ]
     return Group("radius", _("Distance"), "radio", options, is_open=True)
+
+
+def sort_group(search: SearchInput, place: PlaceFact | None) -> Group:
+    """Return the orders that make sense for a search; nearest needs a place."""
+    options = [
+        Option(sort.value, sort.label, None, sort == search.sort)
+        for sort in Sort
+        if place or sort != Sort.DISTANCE
+    ]
+    return Group("sort", _("Sort by"), "radio", options, is_open=False)
 
 
 def filter_chips(

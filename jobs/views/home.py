@@ -1,24 +1,30 @@
 """The front page: one question, the kinds of work with their counts, the newest jobs."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Company
 from jobs.forms import COUNTRIES, SearchInput
 from jobs.models import Function, Job
-from jobs.search import Facet, JobQuery, Sort, get_engine
+from jobs.search import Facet, JobQuery, SearchPage, Sort, get_engine
 from jobs.views.cards import listings
+
+Made = TypeVar("Made")
 
 NEWEST = 6
 EMPLOYERS = 6
-EMPLOYERS_SECONDS = 600
+NEWEST_SECONDS = 60
+EMPLOYERS_SECONDS = FUNCTIONS_SECONDS = 600
 # A way in for people who do not know what to type; written by hand, by country.
 QUICK_SEARCHES = {
     "GH": ("driver", "sales", "nurse", "accountant", "teacher", "cashier", "national service"),
@@ -30,7 +36,7 @@ QUICK_SEARCHES = {
 def home(request: HttpRequest) -> HttpResponse:
     """Show the front page of the reader's country."""
     country: str = request.look.country  # type: ignore[attr-defined]  # LookMiddleware
-    found = get_engine().search(JobQuery(countries=(country,), sort=Sort.NEWEST, page_size=NEWEST))
+    found = newest_jobs(country)
     path = reverse("jobs:results")
     here = SearchInput(country=(country,))
     context = {
@@ -49,6 +55,16 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/home.html", context)
 
 
+def newest_jobs(country: str) -> SearchPage:
+    """Return the newest jobs of a country and the counts of all, at most a minute old.
+
+    A job that ended in that minute is still never shown: the listings are read at this moment.
+    """
+    query = JobQuery(countries=(country,), sort=Sort.NEWEST, page_size=NEWEST)
+    found = kept(f"home:newest:{country}", NEWEST_SECONDS, lambda: get_engine().search(query))
+    return replace(found, at=timezone.now())
+
+
 def country_totals(facets: list[Facet]) -> dict[str, str]:
     """Return how many jobs are open in each country, as text."""
     counts = {item.value: item.count for item in facets}
@@ -65,19 +81,20 @@ def function_links(facets: list[Facet], here: SearchInput, path: str) -> list[di
             "url": here.but(function=(function.code,)).address(path),
             "count": f"{counts[function.code]:,}",
         }
-        for function in Function.objects.all()
+        for function in all_functions()
         if counts.get(function.code)
     ]
 
 
+def all_functions() -> list[Function]:
+    """Return the kinds of work in their order; they change with a release only."""
+    return kept("functions", FUNCTIONS_SECONDS, lambda: list(Function.objects.all()))
+
+
 def busiest_employers(country: str, path: str, now: datetime) -> list[dict[str, Any]]:
-    """Return the employers with most open jobs; kept for ten minutes, as counting is not free."""
+    """Return the employers with most open jobs, at most ten minutes old: counting is not free."""
     key = f"home:employers:{country}"
-    found: list[dict[str, Any]] | None = cache.get(key)
-    if found is None:
-        found = count_employers(country, path, now)
-        cache.set(key, found, EMPLOYERS_SECONDS)
-    return found
+    return kept(key, EMPLOYERS_SECONDS, lambda: count_employers(country, path, now))
 
 
 def count_employers(country: str, path: str, now: datetime) -> list[dict[str, Any]]:
@@ -99,3 +116,12 @@ def count_employers(country: str, path: str, now: datetime) -> list[dict[str, An
         }
         for company_id, open_jobs in counts.items()
     ]
+
+
+def kept(key: str, seconds: int, make: Callable[[], Made]) -> Made:
+    """Return what the cache holds under `key`, made anew when it is older than `seconds`."""
+    found: Made | None = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, seconds)
+    return found

@@ -15,12 +15,11 @@ from django.views.decorators.http import require_safe
 
 from jobboard.core.errors import Gone
 from jobboard.core.html import html_to_text
-from jobs.forms import SearchInput
+from jobs.forms import COUNTRIES, SearchInput
 from jobs.models import Job
 from jobs.querysets import CLOSED_PAGE_DAYS
-from jobs.search import JobQuery, Sort, get_engine
 from jobs.templatetags.listing import CLOSING_SOON_DAYS, pay, place_line
-from jobs.views.cards import listings, with_places
+from jobs.views.cards import with_places
 
 SIMILAR = 4
 SUMMARY_LENGTH = 155
@@ -86,26 +85,14 @@ def job_context(job: Job, now: datetime) -> dict[str, Any]:
 
 
 def similar_jobs(job: Job, now: datetime) -> dict[str, Any]:
-    """Return the newest open jobs of the same function, in the same place or country."""
-    place = next((item.place for item in job.job_places.all()), None)
+    """Return the newest open jobs of the same line of work in the same country."""
     search = SearchInput(
-        where=place.name if place else "",
-        country=(job.country,) if job.country in ("GH", "GB") else (),
+        country=(job.country,) if job.country in COUNTRIES else (),
         function=(job.function_id,) if job.function_id else (),
     )
-    query = JobQuery(
-        countries=search.country,
-        functions=search.function,
-        regions=(),
-        sort=Sort.NEWEST,
-        page_size=SIMILAR + 1,
-        with_facets=False,
-    )
-    found = get_engine().search(query, now=now)
-    others = [other for other in listings(found) if other.pk != job.pk]
     return {
-        "similar": others[:SIMILAR],
-        "similar_url": search.but(where="").address(reverse("jobs:results")),
+        "similar": with_places(Job.objects.live(now).similar_to(job))[:SIMILAR],
+        "similar_url": search.address(reverse("jobs:results")),
     }
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -23,6 +23,7 @@ from jobs.views.facets import (
     pay_currency,
     radius_group,
     radius_label,
+    sort_group,
 )
 from jobs.views.paging import numbered_pages
 
@@ -30,6 +31,8 @@ from jobs.views.paging import numbered_pages
 LAST_PAGE = 50_000
 SAVER_PAGE_SIZE = 10
 HEADING_WORDS_LENGTH = 60
+# As it stands after "in".
+IN_COUNTRY = {"GH": gettext_lazy("Ghana"), "GB": gettext_lazy("the UK")}
 
 
 @require_safe
@@ -64,6 +67,9 @@ def page_context(
     groups = filter_groups(search, found, labels) if found.facets else []
     if place and groups:
         groups.insert(0, radius_group(search, place))
+    sorts = sort_group(search, place)
+    if groups:
+        groups.insert(0, sorts)
     shown = {group.name for group in groups}
     return {
         "search": {"q": search.q, "where": search.where, "kept": kept_country(search)},
@@ -78,7 +84,7 @@ def page_context(
         "chips": filter_chips(search, labels, place, path),
         "clear_url": SearchInput(q=search.q, where=search.where).address(path),
         "filter_kept": [pair for pair in search.but().pairs() if pair[0] not in shown],
-        "sorts": sort_options(search, place),
+        "sorts": sorts.options,
         "sort_kept": [pair for pair in search.but().pairs() if pair[0] != "sort"],
         "page": numbered_pages(
             search.page,
@@ -87,7 +93,7 @@ def page_context(
         ),
         "wider": wider_searches(search, place, path) if not found.total else [],
         "is_indexed": not search.pairs(),
-        "query_string": search.but(sort=Sort.RELEVANCE.value).address(""),
+        "feed_url": search.but(sort=Sort.RELEVANCE.value).address(reverse("jobs:search-feed")),
     }
 
 
@@ -131,13 +137,9 @@ def heading(
     what = search.q[:HEADING_WORDS_LENGTH]
     if not what and len(search.function) == 1:
         what = str(labels["function"].get(search.function[0], ""))
-    where = (
-        place.name
-        if place
-        else " ".join(
-            str(labels["country"][code]) for code in search.country[:1] if len(search.country) == 1
-        )
-    )
+    where = place.name if place else ""
+    if not where and len(search.country) == 1:
+        where = str(IN_COUNTRY[search.country[0]])
     values = {"count": f"{total:,}", "what": what, "where": where}
     if what and where:
         text = ngettext(
@@ -150,16 +152,6 @@ def heading(
     else:
         text = ngettext("%(count)s job", "%(count)s jobs", total)
     return text % values
-
-
-def sort_options(search: SearchInput, place: PlaceFact | None) -> list[dict[str, Any]]:
-    """Return the orders that make sense for this search."""
-    useless = set() if place else {Sort.DISTANCE}
-    return [
-        {"value": sort.value, "label": sort.label, "is_selected": sort == search.sort}
-        for sort in Sort
-        if sort not in useless
-    ]
 
 
 def wider_searches(search: SearchInput, place: PlaceFact | None, path: str) -> list[dict[str, Any]]:
