@@ -1,5 +1,7 @@
 """The accounts floor as a Django application."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,8 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("People and companies")
+
+    def ready(self) -> None:
+        """Let this floor's mail and staff rights register themselves."""
+        import_module("accounts.security_mail")
+        import_module("accounts.staff_rights")

@@ -99,6 +99,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# Seconds a link to choose a new password works; it works once.
+PASSWORD_RESET_TIMEOUT = 3600
 
 # --- Language, time
 LANGUAGE_CODE = "en-gb"

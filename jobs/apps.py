@@ -13,6 +13,7 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        """Let this floor's subscribers and reference loaders register themselves."""
+        """Let this floor's subscribers, reference loaders and staff rights register themselves."""
         import_module("jobs.subscribers")
         import_module("jobs.reference.loading")
+        import_module("jobs.staff_rights")
