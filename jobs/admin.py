@@ -1,17 +1,18 @@
 """Listings in the admin: moderators read, correct, publish, close and ban, through the actions."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from jobboard.core.errors import DomainError
 from jobboard.core.models import Place
 from jobs import actions
@@ -58,7 +59,7 @@ class JobForm(forms.ModelForm):
         chosen = {str(place.pk): place for place in self.cleaned_data["work_places"]}
         if len(chosen) > MOST_PLACES:
             raise ValidationError(_("Name 1 to %(most)d places."), params={"most": MOST_PLACES})
-        order = self.data.getlist(self.add_prefix("work_places"))
+        order = cast(QueryDict, self.data).getlist(self.add_prefix("work_places"))
         return [chosen[key] for key in dict.fromkeys(order) if key in chosen]
 
     def clean(self) -> dict[str, Any]:
@@ -80,6 +81,13 @@ class JobForm(forms.ModelForm):
             pay = Pay(low, highest, values["pay_currency"], values["pay_period"])
         written = {name: values[name] for name in WRITTEN}
         return actions.JobFields(places=values["work_places"], pay=pay, **written)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return who acts; raise PermissionDenied for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 @admin.register(Function)
@@ -171,7 +179,7 @@ class JobAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
         """Hand what was written to the action; the instance only carries the key back."""
-        by, fields = request.user, form.job_fields()
+        by, fields = signed_in(request), form.job_fields()
         if change:
             actions.edit_job(job_id=obj.pk, fields=fields, by=by)
         else:
@@ -184,7 +192,9 @@ class JobAdmin(admin.ModelAdmin):
     @admin.action(description=_("Publish for 30 days"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: JobQuerySet) -> None:
         """Publish each; one that is already public stays as it is."""
-        self.each(request, queryset, lambda pk: actions.publish_job(job_id=pk, by=request.user))
+        self.each(
+            request, queryset, lambda pk: actions.publish_job(job_id=pk, by=signed_in(request))
+        )
 
     @admin.action(description=_("Close: the job is filled"), permissions=["change"])
     def close_filled(self, request: HttpRequest, queryset: JobQuerySet) -> None:
@@ -199,19 +209,19 @@ class JobAdmin(admin.ModelAdmin):
     @admin.action(description=_("Ban"), permissions=["change"])
     def ban(self, request: HttpRequest, queryset: JobQuerySet) -> None:
         """Take each off the board at once."""
-        self.each(request, queryset, lambda pk: actions.ban_job(job_id=pk, by=request.user))
+        self.each(request, queryset, lambda pk: actions.ban_job(job_id=pk, by=signed_in(request)))
 
     @admin.action(description=_("Lift the ban"), permissions=["change"])
     def lift_ban(self, request: HttpRequest, queryset: JobQuerySet) -> None:
         """Put each back as it was."""
-        self.each(request, queryset, lambda pk: actions.lift_ban(job_id=pk, by=request.user))
+        self.each(request, queryset, lambda pk: actions.lift_ban(job_id=pk, by=signed_in(request)))
 
     def close(self, request: HttpRequest, queryset: JobQuerySet, reason: str) -> None:
         """Close each for this reason."""
         self.each(
             request,
             queryset,
-            lambda pk: actions.close_job(job_id=pk, reason=reason, by=request.user),
+            lambda pk: actions.close_job(job_id=pk, reason=reason, by=signed_in(request)),
         )
 
     def each(self, request: HttpRequest, queryset: JobQuerySet, act: Callable[[int], Job]) -> None:

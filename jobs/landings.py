@@ -144,8 +144,8 @@ def figures(job_ids: list[int], now: datetime) -> Figures:
     listed = Company.objects.listed().in_bulk(most)
     return Figures(
         read=len(rows),
-        pay=[typical_pay(country, found) for country, found in sorted(middles.items())
-             if len(found) >= FEWEST_FIGURES],
+        pay=[typical_pay(country, middles[country]) for country in PAY_HABITS
+             if len(middles[country]) >= FEWEST_FIGURES],
         employers=[(listed[pk], counts[pk]) for pk in most if pk in listed],
     )  # fmt: skip
 
@@ -156,4 +156,4 @@ def typical_pay(country: str, yearly_minor: list[float]) -> TypicalPay:
     low, median, high = (
         per_period(int(amount), period, currency) for amount in quantiles(yearly_minor, n=4)
     )
-    return TypicalPay(country, low, median, high, period.label, len(yearly_minor))
+    return TypicalPay(country, low, median, high, str(period.label), len(yearly_minor))

@@ -11,6 +11,7 @@ from jobboard.core.addresses import absolute
 from jobboard.core.models import Place
 from jobboard.core.money import Money
 from jobs.models import Job
+from jobs.regions import region_name
 
 Node = dict[str, Any]
 COUNTRY_NAMES = {"GH": "Ghana", "GB": "United Kingdom"}
@@ -43,8 +44,8 @@ ESCAPES = {
 def job_posting(job: Job, now: datetime) -> Node | None:
     """Return the markup of a listing, or None: not live, or a required part is unknown.
 
-    Reads `company` and `job_places` with their places and parents; loads nothing when the
-    listing came from `for_cards()`.
+    Reads `company` and `job_places` with their places; loads nothing when the listing came from
+    `for_cards()`.
     """
     where = where_nodes(job)
     if not job.is_live(now) or not where or job.published_at is None or job.expires_at is None:
@@ -100,8 +101,8 @@ def address(place: Place) -> Node | None:
         parts["addressRegion"] = place.name
     elif place.kind in (Place.Kind.TOWN, Place.Kind.DISTRICT):
         parts["addressLocality"] = place.name
-        if place.parent is not None and place.parent.kind != Place.Kind.COUNTRY:
-            parts["addressRegion"] = place.parent.name
+        if region := region_name(place):
+            parts["addressRegion"] = region
     return place_node(parts)
 
 

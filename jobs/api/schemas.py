@@ -66,10 +66,10 @@ class CompanyOut(Schema):
 
 
 class PlaceOut(Schema):
-    """A place of work; `within` is the region or district it lies in."""
+    """A place of work and the region it lies in."""
 
     name: str
-    within: str | None = None
+    region: str | None = None
     country: str
 
 

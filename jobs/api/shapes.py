@@ -9,6 +9,7 @@ from accounts.models import Company
 from jobboard.core.addresses import absolute
 from jobboard.core.models import Place
 from jobs.models import Job
+from jobs.regions import region_name
 
 Values = dict[str, Any]
 LOGO_PIXELS = 96
@@ -61,8 +62,7 @@ def company_values(company: Company) -> Values:
 
 def place_values(place: Place) -> Values:
     """Return a place."""
-    within = place.parent.name if place.parent else None
-    return {"name": place.name, "within": within, "country": place.country}
+    return {"name": place.name, "region": region_name(place) or None, "country": place.country}
 
 
 def pay_values(job: Job) -> Values | None:

@@ -19,6 +19,7 @@ from accounts.models.company import CompanyQuerySet
 from jobboard.core.html import html_to_text
 from jobs.forms import SearchInput, number, one_of, plain_line
 from jobs.models import Job
+from jobs.regions import place_with_region
 from jobs.views.paging import numbered_pages
 
 PAGE_SIZE = 48
@@ -96,7 +97,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an employer and its open jobs, newest first."""
-    found = get_object_or_404(Company.objects.listed().select_related("place__parent"), slug=slug)
+    found = get_object_or_404(Company.objects.listed().select_related("place"), slug=slug)
     now, page = timezone.now(), page_number(request)
     jobs = Job.objects.live(now).filter(company=found)
     total = jobs.count()
@@ -108,6 +109,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "search": {},
         "company": found,
+        "based_in": place_with_region(found.place) if found.place else "",
         "now": now,
         "total": total,
         "jobs": list(newest[start : start + JOBS_PAGE_SIZE]),

@@ -1,11 +1,10 @@
 """Feeds of open jobs: the newest of all (Atom), and those of any search (RSS)."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from jobs.templatetags.listing import pay, place_line
 from jobs.views.cards import listings
 from jobs.views.results import job_query, typed_place
 
+F = TypeVar("F", Atom1Feed, Rss201rev2Feed)
 ITEMS = 50
 SUMMARY_LENGTH = 500
 MINUTES = 30
@@ -55,9 +55,7 @@ def title_of(search: SearchInput) -> str:
     return _("Jobs: %s") % words if words else _("Jobs")
 
 
-def make_feed(
-    maker: Callable[..., SyndicationFeed], title: str, path: str, feed_path: str
-) -> SyndicationFeed:
+def make_feed(maker: type[F], title: str, path: str, feed_path: str) -> F:
     """Return an empty feed of the page at `path`."""
     return maker(
         title=f"{title} – oKadwuma",
@@ -69,12 +67,11 @@ def make_feed(
     )
 
 
-def feed_answer(feed: SyndicationFeed, found: SearchPage | None) -> HttpResponse:
+def feed_answer(feed: Atom1Feed | Rss201rev2Feed, found: SearchPage | None) -> HttpResponse:
     """Return the feed with the jobs of an answer."""
     for job in listings(found) if found else []:
         feed.add_item(**item(job))
-    kind = feed.content_type
-    response = HttpResponse(feed.writeString("utf-8"), content_type=kind)
+    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     response["Cache-Control"] = f"public, max-age={MINUTES * 60}"
     return response
 

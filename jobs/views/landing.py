@@ -14,6 +14,7 @@ from jobboard.core.models import Place
 from jobs.forms import COUNTRIES, SearchInput
 from jobs.landings import CACHE_SECONDS, FEWEST_INDEXED, figures, landing_path
 from jobs.models import Function
+from jobs.regions import place_with_region
 from jobs.search import Facet, JobQuery, SearchPage, Sort, get_engine
 from jobs.views.cards import listings
 
@@ -36,8 +37,7 @@ def landing(request: HttpRequest, code: str = "", place: str = "") -> HttpRespon
 
 def named_place(slug: str) -> Place:
     """Return the place of a slug; raise Http404 for none, and for anywhere."""
-    places = Place.objects.exclude(kind=Place.Kind.WORLD).select_related("parent")
-    return get_object_or_404(places, slug=slug)
+    return get_object_or_404(Place.objects.exclude(kind=Place.Kind.WORLD), slug=slug)
 
 
 def landing_query(function: Function | None, place: Place | None) -> JobQuery:
@@ -59,7 +59,7 @@ def page_context(
         "search": {"where": place.name if place else ""},
         "heading": heading(function, place),
         "place": place,
-        "place_label": place_label(place) if place else "",
+        "place_label": place_with_region(place) if place else "",
         "total": found.total,
         "jobs": listings(shown),
         "now": found.at,
@@ -84,12 +84,6 @@ def heading(function: Function | None, place: Place | None) -> str:
     if function and place:
         return _("%(work)s jobs in %(place)s") % values
     return (_("%(work)s jobs") if function else _("Jobs in %(place)s")) % values
-
-
-def place_label(place: Place) -> str:
-    """Return the place with what it lies in."""
-    is_plain = place.parent is None or place.parent.kind == Place.Kind.WORLD
-    return place.name if is_plain else f"{place.name}, {place.parent}"
 
 
 def results_url(function: Function | None, place: Place | None) -> str:
