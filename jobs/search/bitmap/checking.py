@@ -9,6 +9,7 @@ from jobs.search.bitmap import postings, store, writing
 from jobs.search.bitmap.cache import EMPTY
 from jobs.search.bitmap.lease import lease
 from jobs.search.bitmap.rebuilding import CHUNK, IndexerBusy
+from jobs.search.rows import batches
 
 
 def check() -> list[str]:
@@ -31,7 +32,7 @@ def check() -> list[str]:
 def _stale_documents() -> Iterator[str]:
     published = Job.objects.filter(published_at__isnull=False).values_list("pk", flat=True)
     documents = SearchDocument.objects.values_list("job_id", flat=True)
-    for part in store.batches(sorted({*published, *documents}), CHUNK):
+    for part in batches(sorted({*published, *documents}), CHUNK):
         for job_id in writing.stale(part):
             yield f"listing {job_id}: its document is missing or stale"
 

@@ -13,6 +13,7 @@ from jobs.models import Job, SearchDocument, SearchPending, SearchState
 from jobs.search.bitmap import store
 from jobs.search.bitmap.lease import Lease, LeaseLost, lease
 from jobs.search.bitmap.store import SHARD_BITS, TermRow
+from jobs.search.rows import batches
 
 # A batch keeps its rows locked: hundreds, unless there is a mountain, where each batch rewrites
 # nearly every term and fewer are faster.
@@ -44,7 +45,7 @@ class Changes:
         keys = self.gained.keys() | self.lost.keys()
         for shard in {shard for shard, _term in keys}:
             terms = sorted(term for other, term in keys if other == shard)
-            for part in store.batches(terms, store.MOST_PARAMETERS):
+            for part in batches(terms, store.MOST_PARAMETERS):
                 held = {row.term: row.bitmap for row in store.shard_terms(build, shard, part)}
                 store.write_terms(
                     build,
@@ -98,7 +99,7 @@ def _fold_batch(held: Lease, size: int) -> int:
         changes.write(state.build, state.generation)
     state.live_at = now
     state.save(update_fields=["generation", "live_at"])
-    for part in store.batches(waiting, store.MOST_PARAMETERS):
+    for part in batches(waiting, store.MOST_PARAMETERS):
         SearchPending.objects.filter(doc_id__in=part).delete()
     store.documents(gone).delete()
     return len(waiting)
@@ -124,7 +125,7 @@ def _note_clock(changes: Changes, since: datetime, now: datetime) -> None:
 def _note_waiting(changes: Changes, waiting: dict[int, SearchPending], now: datetime) -> list[int]:
     """Note what changed in the waiting documents; return those whose listing is gone."""
     found = {}
-    for part in store.batches(waiting, store.MOST_PARAMETERS):
+    for part in batches(waiting, store.MOST_PARAMETERS):
         for document in store.documents(part):
             found[document.doc_id] = document
     for doc, document in found.items():

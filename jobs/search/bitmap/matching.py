@@ -1,6 +1,6 @@
 """Which documents a query finds: words, filters and the clock, as intersections of bitmaps."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import cached_property, reduce
 
@@ -12,6 +12,7 @@ from jobs.search.bitmap.snapshot import Snapshot
 from jobs.search.geography import by_distance, near
 from jobs.search.listing import hour_of
 from jobs.search.query import JobQuery, Sort
+from jobs.search.relaxing import relaxed
 from jobs.search.text import query_words
 
 LARGEST_DOCUMENT = 2**32 - 1
@@ -58,7 +59,7 @@ class Match:
         self.ceiling = _within(query.ceiling or snapshot.newest_document(), 0, LARGEST_DOCUMENT - 1)
         self.filters = dict(self._filters())
         self._scope = self._bounded(snapshot.live)
-        self.words, self.dropped_words = self._words(list(query_words(query.words)))
+        self.words, self.dropped_words = self._words(query_words(query.words))
         self._found = intersection([self._scope, *map(snapshot.docs, self.words)])
 
     @cached_property
@@ -123,30 +124,12 @@ class Match:
             docs &= snapshot.docs(f"f:company:{query.company_id}")
         return docs
 
-    def _words(self, words: list[str]) -> tuple[list[str], tuple[str, ...]]:
-        """Return the words to require, and those dropped because together they find nothing.
-
-        A word that finds nothing by itself goes first; then the one whose absence leaves most.
-        One word stays, whatever it finds.
-        """
+    def _words(self, words: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
+        """Return the words to require, and those dropped because together they find nothing."""
         scope = intersection([self._scope, *self.filters.values()])
-        found = {word: self.snapshot.docs(word) & scope for word in words}
-        dropped = []
-        while len(words) > 1 and not intersection([found[word] for word in words]):
-            empty = [word for word in words if not found[word]]
-            if len(empty) == len(words):
-                return words, ()
-            worst = empty[0] if empty else self._least_informative(words, found)
-            words = [word for word in words if word != worst]
-            dropped.append(worst)
-        return words, tuple(dropped)
-
-    def _least_informative(self, words: Sequence[str], found: dict[str, BitMap]) -> str:
-        def left_without(word: str) -> tuple[int, int]:
-            others = intersection([found[other] for other in words if other != word])
-            return bool(others), len(found[word])
-
-        return max(words, key=left_without)
+        return relaxed(
+            words, lambda some: len(intersection([scope, *map(self.snapshot.docs, some)]))
+        )
 
 
 def pay_bounds(currency: str, bucket: int) -> dict[str, int]:

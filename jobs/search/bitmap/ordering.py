@@ -14,6 +14,7 @@ from jobs.search.bitmap.matching import Match, intersection, pay_bounds
 from jobs.search.geography import by_distance
 from jobs.search.listing import DAY, HOUR
 from jobs.search.query import Sort, Tier
+from jobs.search.rows import batches
 
 # Up to here reading the sort keys of all beats walking buckets.
 FEW = 200
@@ -180,7 +181,7 @@ def _keys(buckets: Iterable[Bucket]) -> dict[int, dict[str, Any]]:
     columns = {bucket.order.column for bucket in needed}
     return {
         row["doc_id"]: row
-        for part in store.batches(docs, store.MOST_PARAMETERS)
+        for part in batches(docs, store.MOST_PARAMETERS)
         for row in store.documents(part).values("doc_id", "job_id", *columns)
     }
 

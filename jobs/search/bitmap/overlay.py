@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from jobs.models import SearchPending
 from jobs.search.bitmap import store
 from jobs.search.bitmap.cache import IndexMoved
+from jobs.search.rows import batches
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class PendingCache:
 def _read(doc_ids: list[int], stamps: dict[int, int]) -> dict[int, Waiting]:
     found: dict[int, Waiting] = {}
     columns = ("doc_id", "stamp", "approved", "starts_at", "expires_at", *store.WORD_COLUMNS)
-    for part in store.batches(doc_ids, store.MOST_PARAMETERS):
+    for part in batches(doc_ids, store.MOST_PARAMETERS):
         for doc, stamp, approved, starts, expires, *words in store.documents(part).values_list(
             *columns
         ):

@@ -12,6 +12,7 @@ from jobs.models import Job, SearchDocument, SearchPending, SearchTerm
 from jobs.search.bitmap import postings, store, writing
 from jobs.search.bitmap.folding import next_generation
 from jobs.search.bitmap.lease import Lease, lease
+from jobs.search.rows import batches
 
 CHUNK = 1_000
 
@@ -54,7 +55,7 @@ def refresh(held: Lease) -> list[int]:
     for job_ids in (
         published.values_list("pk", flat=True), indexed.values_list("job_id", flat=True)
     ):  # fmt: skip
-        for part in store.batches(list(job_ids), CHUNK):
+        for part in batches(list(job_ids), CHUNK):
             held.renew()
             differing = writing.stale(part)
             writing.enqueue(differing)
@@ -69,7 +70,7 @@ def _swap(held: Lease, build: int, now: datetime, waiting: dict[int, int]) -> No
     rows = SearchPending.objects.select_for_update().order_by("doc_id")
     stamps = dict(rows.values_list("doc_id", "stamp"))
     merged = [doc for doc, stamp in waiting.items() if stamps.get(doc) == stamp]
-    for part in store.batches(merged, store.MOST_PARAMETERS):
+    for part in batches(merged, store.MOST_PARAMETERS):
         SearchPending.objects.filter(doc_id__in=part).delete()
     # Changed again after this build read them: what it holds of them is to be taken out later.
     changed = BitMap(doc for doc, stamp in waiting.items() if stamps.get(doc, stamp) != stamp)

@@ -5,8 +5,6 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 
 from django.db import connection, models
 from django.db.models import Q
@@ -14,8 +12,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from jobs.models import SearchDocument, SearchState, SearchTerm
-
-T = TypeVar("T")
+from jobs.search.rows import batches
 
 SHARD_BITS = 17
 # Database parameters of one statement: below what SQLite takes (32,766).
@@ -144,25 +141,6 @@ def write_terms(build: int, generation: int, rows: Iterable[TermRow]) -> None:
             )  # fmt: skip
 
 
-def upsert(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
-    """Insert rows, or set `fields` of those whose primary key is there."""
-    target = connection.features.supports_update_conflicts_with_target
-    model._default_manager.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        update_fields=fields,
-        unique_fields=[model._meta.pk.name] if target else None,
-    )
-
-
 def documents(doc_ids: Collection[int]) -> models.QuerySet[SearchDocument]:
     """Return the rows of up to `MOST_PARAMETERS` documents."""
     return SearchDocument.objects.filter(doc_id__in=list(doc_ids))
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of up to `size` items."""
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part

@@ -8,6 +8,7 @@ from django.db import transaction
 from jobs.models import SearchDocument, SearchPending
 from jobs.search.bitmap import store
 from jobs.search.listing import BATCH, Listing, read_listings
+from jobs.search.rows import batches, upsert
 
 LISTING_COLUMNS = [field.name for field in fields(Listing) if field.name != "job_id"]
 DOCUMENT_COLUMNS = ["stamp", *LISTING_COLUMNS]
@@ -18,7 +19,7 @@ def enqueue(job_ids: Sequence[int]) -> None:
 
     A listing that is gone, or was never published, loses all its terms.
     """
-    for part in store.batches(sorted(set(job_ids)), BATCH):
+    for part in batches(sorted(set(job_ids)), BATCH):
         with transaction.atomic():
             _enqueue(part)
 
@@ -59,7 +60,7 @@ def _enqueue(job_ids: list[int]) -> None:
     for document in [*known.values(), *new]:
         _fill(document, listings.get(document.job_id))
     SearchDocument.objects.bulk_create(new)
-    store.upsert(SearchDocument, list(known.values()), DOCUMENT_COLUMNS)
+    upsert(SearchDocument, list(known.values()), DOCUMENT_COLUMNS)
     stamps = {document.doc_id: document.stamp for document in known.values()}
     # MySQL does not return the numbers it gave.
     created = SearchDocument.objects.filter(job__in=[document.job_id for document in new])
@@ -68,7 +69,7 @@ def _enqueue(job_ids: list[int]) -> None:
         SearchPending(doc_id=doc_id, stamp=stamp, before=before.get(doc_id, b""))
         for doc_id, stamp in stamps.items()
     ]
-    store.upsert(SearchPending, rows, ["stamp", "before"])
+    upsert(SearchPending, rows, ["stamp", "before"])
 
 
 def _fill(document: SearchDocument, listing: Listing | None) -> None:

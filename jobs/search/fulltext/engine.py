@@ -1,0 +1,118 @@
+"""The full-text engine's face: SQL for searching, rows of encoded words for finding."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.utils import timezone
+
+from jobs.models import Job, SearchText
+from jobs.search.fulltext.encoding import encode
+from jobs.search.fulltext.facets import facets
+from jobs.search.fulltext.matching import Match
+from jobs.search.fulltext.ordering import distances, page_tiers
+from jobs.search.listing import BATCH, Listing, read_listings
+from jobs.search.query import MAX_PAGE_SIZE, JobQuery, SearchPage
+from jobs.search.rows import batches, upsert
+
+COLUMNS = ["title", "headline", "words"]
+
+
+class FulltextEngine:
+    """Searches with the database's own FULLTEXT indexes; sees rows once they are committed."""
+
+    def __init__(self) -> None:
+        if connection.vendor != "mysql":
+            raise ImproperlyConfigured(
+                "SEARCH_ENGINE=fulltext needs MySQL or MariaDB: set DATABASE_URL, "
+                "or SEARCH_ENGINE=bitmap."
+            )
+
+    def search(self, query: JobQuery, *, now: datetime | None = None) -> SearchPage:
+        """Answer `query` as of `now` (default: the present)."""
+        match = Match(query, now or timezone.now())
+        size = max(1, min(query.page_size, MAX_PAGE_SIZE))
+        skip = min((max(1, query.page) - 1) * size, 2**40)
+        shown = page_tiers(match, skip, size)
+        return SearchPage(
+            ids=list(shown),
+            total=match.jobs.count(),
+            query=query,
+            at=match.now,
+            ceiling=match.ceiling,
+            facets=facets(match) if query.with_facets else {},
+            distances_km=distances(match, list(shown)),
+            dropped_words=match.dropped_words,
+            explain={job_id: tier for job_id, tier in shown.items() if tier},
+        )
+
+    def count(self, query: JobQuery, *, now: datetime | None = None) -> int:
+        """Return the exact total of `query` without facets or rows."""
+        return Match(query, now or timezone.now()).jobs.count()
+
+    def enqueue(self, job_ids: Sequence[int]) -> None:
+        """Make the present state of these listings searchable at commit."""
+        for part in batches(sorted(set(job_ids)), BATCH):
+            with transaction.atomic():
+                _write(part)
+
+    def fold(self, *, limit: int = 1000) -> int:
+        """Do nothing: the database merges its full-text index itself."""
+        return 0
+
+    def rebuild(self) -> int:
+        """Write the words of all listings anew; return how many there are."""
+        for part in batches(_all_ids(), BATCH):
+            self.enqueue(part)
+        return SearchText.objects.count()
+
+    def check(self) -> list[str]:
+        """Compare the rows with the listings; return what differs, one line each."""
+        return [
+            f"listing {job_id}: its words are missing or stale"
+            for part in batches(_all_ids(), BATCH)
+            for job_id in _stale(part)
+        ]
+
+
+def _write(job_ids: list[int]) -> None:
+    known = dict(SearchText.objects.filter(job__in=job_ids).values_list("job", "doc_id"))
+    new, changed = [], []
+    for listing in read_listings(job_ids):
+        row = SearchText(job_id=listing.job_id, **_words(listing))
+        if listing.job_id in known:
+            row.doc_id = known.pop(listing.job_id)
+            changed.append(row)
+        else:
+            new.append(row)
+    SearchText.objects.bulk_create(new)
+    upsert(SearchText, changed, COLUMNS)
+    # What is left has no published listing.
+    SearchText.objects.filter(doc_id__in=known.values()).delete()
+
+
+def _words(listing: Listing) -> dict[str, str]:
+    headline = [*listing.title.split(), *listing.company.split(), *listing.place.split()]
+    return {
+        "title": encode(listing.title.split()),
+        "headline": encode(headline),
+        "words": encode([*headline, *listing.text.split()]),
+    }
+
+
+def _all_ids() -> list[int]:
+    published = Job.objects.filter(published_at__isnull=False).values_list("pk", flat=True)
+    return sorted({*published, *SearchText.objects.values_list("job_id", flat=True)})
+
+
+def _stale(job_ids: Collection[int]) -> Iterator[int]:
+    held = {
+        row["job_id"]: row
+        for row in SearchText.objects.filter(job__in=job_ids).values("job_id", *COLUMNS)
+    }
+    for listing in read_listings(job_ids):
+        row = held.pop(listing.job_id, None)
+        if row != {"job_id": listing.job_id, **_words(listing)}:
+            yield listing.job_id
+    yield from held

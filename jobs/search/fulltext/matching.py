@@ -1,0 +1,131 @@
+"""Which listings a query finds, as conditions of SQL."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+
+from jobboard.core.gazetteer import gazetteer
+from jobs.models import Job, JobPlace, SearchText
+from jobs.search.bands import known_currency
+from jobs.search.fulltext import encoding
+from jobs.search.geography import near
+from jobs.search.query import JobQuery
+from jobs.search.relaxing import relaxed
+from jobs.search.text import query_words
+
+LARGEST = 2**62
+MOST_DAYS = 36_500
+# Filter groups that are a column of the listing.
+COLUMNS = {
+    "function": ("function_id", "functions"),
+    "employment_type": ("employment_type", "employment_types"),
+    "work_pattern": ("work_pattern", "work_patterns"),
+    "remote": ("remote", "remote"),
+    "experience": ("experience", "experience"),
+}
+
+
+class Against(Func):
+    """`MATCH (column) AGAINST (expression IN BOOLEAN MODE)`, as a condition."""
+
+    template = "MATCH (%(expressions)s IN BOOLEAN MODE)"
+    arg_joiner = ") AGAINST ("
+    output_field = BooleanField()
+
+    def __init__(self, column: str, expression: str) -> None:
+        super().__init__(F(f"search_text__{column}"), Value(expression))
+
+
+class Match:
+    """The listings a query finds at a moment."""
+
+    def __init__(self, query: JobQuery, now: datetime) -> None:
+        self.query, self.now = query, now
+        self.filters = dict(_filters(query, now))
+        self.ceiling = within(query.ceiling or newest_document(), 0, LARGEST)
+        self._scope = Job.objects.live(now).filter(
+            *_bounds(query), search_text__doc_id__lte=self.ceiling
+        )
+        words = query_words(query.words)
+        self.words, self.dropped_words = relaxed(words, lambda some: self._with(some).count())
+
+    @property
+    def jobs(self) -> QuerySet[Job]:
+        """All listings found."""
+        return self._with(self.words)
+
+    def without(self, group: str) -> QuerySet[Job]:
+        """Return what would be found without the filter of one group."""
+        return self._with(self.words, left_out=group)
+
+    def _with(self, words: Sequence[str], left_out: str = "") -> QuerySet[Job]:
+        filters = [one for group, one in self.filters.items() if group != left_out]
+        matching = [Against("words", encoding.all_of(words))] if words else []
+        return self._scope.filter(*filters, *matching)
+
+
+def newest_document() -> int:
+    """Return the largest document number there is."""
+    return SearchText.objects.order_by("-doc_id").values_list("doc_id", flat=True).first() or 0
+
+
+def paying(query: JobQuery, yearly_minor: int) -> Q:
+    """Return the condition that a range reaches a yearly amount."""
+    column = f"pay_{known_currency(query.pay_currency).lower()}_high"
+    return Q(**{f"{column}__gte": within(yearly_minor, 0, LARGEST)})
+
+
+def posted_within(days: int, now: datetime) -> Q:
+    """Return the condition of being published in the last `days` days, in whole hours."""
+    since = now - timedelta(days=within(days, 0, MOST_DAYS))
+    return Q(published_at__gte=since.replace(minute=0, second=0, microsecond=0))
+
+
+def in_places(place_ids: Collection[int]) -> Q:
+    """Return the condition that one of a listing's places is among some."""
+    return Q(pk__in=JobPlace.objects.filter(place__in=list(place_ids)).values("job"))
+
+
+def _filters(query: JobQuery, now: datetime) -> Iterator[tuple[str, Q]]:
+    for group, (column, field) in COLUMNS.items():
+        if chosen := getattr(query, field):
+            yield group, Q(**{f"{column}__in": chosen})
+    if query.countries:
+        there = JobPlace.objects.filter(place__country__in=query.countries)
+        yield "country", Q(country__in=query.countries) | Q(pk__in=there.values("job"))
+    if query.regions:
+        yield "region", in_places({one for region in query.regions for one in _region(region)})
+    if query.visa_sponsorship:
+        yield "visa", Q(visa_sponsorship=True)
+    if query.posted_within_days is not None:
+        yield "posted", posted_within(query.posted_within_days, now)
+    if query.pay_min_minor is not None:
+        yield "pay", paying(query, query.pay_min_minor)
+
+
+def _region(place_id: int) -> list[int]:
+    place = gazetteer().places.get(place_id)
+    if place is None or place.kind != "region":
+        return []
+    return [place_id, *gazetteer().descendants(place_id)]
+
+
+def _bounds(query: JobQuery) -> Iterator[Q]:
+    if query.place_id is not None:
+        inside = gazetteer().descendants(query.place_id) if _holds(query.place_id) else []
+        yield in_places({query.place_id, *inside, *near(query.place_id, query.radius_km)})
+    if query.company_id is not None:
+        yield Q(company=query.company_id)
+
+
+def _holds(place_id: int) -> bool:
+    """Say whether a place contains others; "anywhere" does not, it is a place of its own."""
+    place = gazetteer().places.get(place_id)
+    return place is not None and place.kind != "world"
+
+
+def within(value: Any, low: int, high: int) -> int:
+    """Return the nearest number the database can compare."""
+    return int(max(low, min(value, high)))
