@@ -54,6 +54,9 @@ def drop_fulltext(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # MySQL commits before each statement of this kind, so there is no transaction to be in.
+    atomic = False
+
     dependencies = [
         ("jobs", "0001_create_tables"),
     ]
