@@ -10,10 +10,12 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
+from jobboard.core.places import reset_gazetteer
+
 
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
-    """Give each test its own media folder and an empty cache."""
+    """Give each test its own media folder, an empty cache and no places of another test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # What a proxy and a deployment do in front of real servers is not there in a test.
@@ -22,6 +24,7 @@ def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": static}}
     yield
     cache.clear()
+    reset_gazetteer()
 
 
 @pytest.fixture

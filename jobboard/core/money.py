@@ -1,10 +1,12 @@
 """Money as integer minor units with a currency, and how it is written."""
 
+import csv
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+from pathlib import Path
 
-# ISO 4217 exponents that differ from two; the rest of the currencies we meet have two.
-EXPONENTS = {"JPY": 0, "XOF": 0, "XAF": 0, "UGX": 0, "RWF": 0, "KRW": 0, "TND": 3, "KWD": 3}
+CURRENCIES = Path(__file__).parent / "reference" / "currencies.csv"
 
 
 @dataclass(frozen=True)
@@ -38,5 +40,11 @@ class Money:
 
 
 def exponent(currency: str) -> int:
-    """Return how many decimal places the currency's minor unit has."""
-    return EXPONENTS.get(currency, 2)
+    """Return how many decimal places the currency's minor unit has; two when it is not known."""
+    return _exponents().get(currency, 2)
+
+
+@cache
+def _exponents() -> dict[str, int]:
+    with CURRENCIES.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: int(row["exponent"]) for row in csv.DictReader(file)}
