@@ -48,13 +48,63 @@ MATRIX = (
     row("jobs:job", "GET", "404", job_id="draft.pk", slug="draft.slug"),
     row("jobs:job-print", "GET", "200", job_id="job.pk", slug="job.slug"),
     row("jobs:job-print", "GET", "404", job_id="draft.pk", slug="draft.slug"),
+    row("jobs:job", "GET", "404", job_id="job.pk", slug="never-its-slug"),
+    row("jobs:job", "GET", "200", job_id="ended.pk", slug="ended.slug"),
+    row("jobs:job-card", "GET", "200", job_id="job.pk"),
+    row("jobs:job-card", "GET", "404", job_id="draft.pk"),
+    row("jobs:site-card", "GET", "200"),
     row("jobs:place-suggestions", "GET", "200"),
+    row("jobs:landing-place", "GET", "200", place="place.slug"),
+    row("jobs:landing-function", "GET", "200", code="function.code"),
+    row("jobs:landing-function-place", "GET", "200", code="function.code", place="place.slug"),
+    row("jobs:companies", "GET", "200"),
+    row("jobs:company", "GET", "200", slug="company.slug"),
+    row("jobs:company", "GET", "404", slug="unlisted.slug"),
+    # For machines.
+    row("jobs:search-feed", "GET", "200"),
+    row("jobs:newest-feed", "GET", "200"),
+    row("jobs:sitemap", "GET", "200"),
+    row("jobs:sitemap-section", "GET", "200", section="pages"),
+    row("jobs:sitemap-window", "GET", "200", section="jobs", number="0"),
+    row("robots", "GET", "200"),
+    row("manifest", "GET", "200"),
+    row("security-txt", "GET", "200"),
+    # The API, version 1.
+    row("api-1:list_jobs", "GET", "200"),
+    row("api-1:get_job", "GET", "200", job_id="job.pk"),
+    row("api-1:get_job", "GET", "404", job_id="draft.pk"),
+    row("api-1:openapi-json", "GET", "200"),
+    row("api-1:openapi-view", "GET", "200"),
+    row("api-1:api-root", "GET", "404"),
+    # Pages of text.
+    row("about", "GET", "200"),
+    row("accessibility", "GET", "200"),
+    row("cookies", "GET", "200"),
+    row("help", "GET", "200"),
+    row("privacy", "GET", "200"),
+    row("safety", "GET", "200"),
+    row("terms", "GET", "200"),
     # How pages look.
     row("look", "POST", "302", {"theme": "dark", "next": "/"}),
 )
 
+# Pages of django-ninja's own, which answer every method as they answer GET and change nothing.
+ANY_METHOD = {"api-1:api-root", "api-1:openapi-json", "api-1:openapi-view"}
+
 # (model, what a moderator may do, what a superuser may do); people who are no staff go to sign-in.
-ADMIN: tuple[tuple[str, str, str], ...] = ()
+ADMIN = (
+    ("accounts.company", "view add change", "view add change delete"),
+    ("accounts.membership", "", "view add change delete"),
+    ("accounts.user", "", "view add change delete"),
+    ("auth.group", "", "view add change delete"),
+    ("core.exchangerate", "", "view add change delete"),
+    ("core.mail", "", "view"),
+    ("core.outboxdelivery", "", "view"),
+    ("core.outboxevent", "", "view"),
+    ("core.place", "view", "view"),
+    ("jobs.function", "view", "view"),
+    ("jobs.job", "view add change", "view add change"),
+)
 
 # The admin's own pages; those of sign-in and sign-out are Django's.
 ADMIN_SITE = (
@@ -64,7 +114,8 @@ ADMIN_SITE = (
     row("admin:password_change", "GET", "302 302 302 200 200"),
     row("admin:password_change_done", "GET", "302 302 302 200 200"),
     row("admin:autocomplete", "GET", "302 302 302 403 403"),
+    row("admin:auth_user_password_change", "GET", "302 302 302 403 200", id="seeker.pk"),
     row("admin:jsi18n", "GET", "302 302 302 200 200"),
     row("admin:view_on_site", "GET", "302 302 302 404 404", content_type_id="0", object_id="0"),
-    row("admin:app_list", "GET", "302 302 302 404 404", app_label="nothing"),
+    row("admin:app_list", "GET", "302 302 302 404 200", app_label="auth"),
 )

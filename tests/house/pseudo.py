@@ -10,11 +10,17 @@ from typing import Any
 import html5lib
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR, DjangoTranslation
 
+from jobs.views.home import QUICK_SEARCHES
+
 OPEN, CLOSE = "⟦", "⟧"
 SPOKEN = ("alt", "title", "placeholder", "aria-label", "aria-description", "label")
-SILENT = {"script", "style", "template"}
+SILENT = {"script", "style", "template", "code"}
 # Names, codes and letters that are the same in every language, and the words of the test board.
-UNTRANSLATED = re.compile(r"\b([zZ]q\w*|oKadwuma|GHS|GBP|[A-Z])\b|https?://\S+|\S+@\S+")
+# A search by word is in the language of the ads.
+WORDS = "|".join(word for words in QUICK_SEARCHES.values() for word in words)
+UNTRANSLATED = re.compile(
+    rf"\b({WORDS}|[zZ]q\w*|oKadwuma|WhatsApp|GHS|GBP|GMT|BST|UTC|[A-Z])\b|https?://\S+|\S+@\S+"
+)
 Element = Any
 
 
@@ -38,24 +44,29 @@ def wrap(message: str) -> str:
 def unmarked(html: str) -> list[str]:
     """Return the pieces of text a reader meets that were not marked for translation."""
     page = html5lib.parse(html, namespaceHTMLElements=False)
-    found = [bare(text) for text in spoken(page)]
+    found, depth = [], 0
+    for text, is_attribute in spoken(page):
+        left, ended = bare(text, depth)
+        found.append(left)
+        # A message may hold elements: its brackets then open and close in different texts.
+        depth = depth if is_attribute else ended
     return [text for text in found if any(char.isalpha() for char in text)]
 
 
-def spoken(element: Element) -> Iterator[str]:
-    """Yield the texts of an element as they are read: its own, its attributes', its children's."""
+def spoken(element: Element) -> Iterator[tuple[str, bool]]:
+    """Yield (text, whether it is an attribute) of an element and its children as they are read."""
     if not isinstance(element.tag, str) or element.tag in SILENT:
         return
     if element.get("translate") == "no":
         return
     for name in SPOKEN:
-        yield element.get(name) or ""
+        yield element.get(name) or "", True
     if element.tag == "meta" and is_read(element):
-        yield element.get("content") or ""
-    yield element.text or ""
+        yield element.get("content") or "", True
+    yield element.text or "", False
     for child in element:
         yield from spoken(child)
-        yield child.tail or ""
+        yield child.tail or "", False
 
 
 def is_read(meta: Element) -> bool:
@@ -64,12 +75,12 @@ def is_read(meta: Element) -> bool:
     return name in {"description", "og:title", "og:description", "og:image:alt"}
 
 
-def bare(text: str) -> str:
-    """Return what stands outside the brackets, without names and codes."""
-    depth, kept = 0, []
+def bare(text: str, depth: int) -> tuple[str, int]:
+    """Return what stands outside the brackets, without names and codes, and how many are open."""
+    kept = []
     for char in text:
         depth += char == OPEN
         if depth == 0:
             kept.append(char)
         depth -= char == CLOSE
-    return " ".join(UNTRANSLATED.sub(" ", "".join(kept)).split())
+    return " ".join(UNTRANSLATED.sub(" ", "".join(kept)).split()), depth

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import get_commands
 
+from jobs.demo import SIGN_INS
 from tests.house.tree import PACKAGES, ROOT, Source, sources
 
 SPAN = re.compile(r"```.*?```|`[^`\n]+`", re.S)
@@ -58,6 +59,14 @@ def test_named_files_exist(document: Source) -> None:
     # What running makes is not there on a fresh clone.
     made = {path for path in ours if path.split("/")[0] in {"var", ".venv", ".env"}}
     assert [path for path in sorted(ours - made) if not (ROOT / path).exists()] == []
+
+
+def test_the_sign_ins_of_the_readme_work() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[\w.]+@[\w.-]+\.example", text))
+    assert named
+    assert named - {person.email for person in SIGN_INS} == set()
+    assert {person.password for person in SIGN_INS} == set(re.findall(r"password `([^`]+)`", text))
 
 
 def test_make_help_lists_every_target() -> None:

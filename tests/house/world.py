@@ -7,13 +7,19 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from django.contrib.auth.models import Group
+from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from accounts.models import Company, Membership, User
-from jobboard.core.models import ExchangeRate, Place
+from accounts.staff import load_staff_groups
+from jobboard.core.models import ExchangeRate, Mail, OutboxDelivery, OutboxEvent, Place
+from jobboard.core.places import reset_gazetteer
 from jobs import actions
 from jobs.models import Function, Job
 from jobs.pay import Pay
+
+HANDLER = ClientHandler(enforce_csrf_checks=False)
 
 
 def build() -> SimpleNamespace:
@@ -31,6 +37,7 @@ def build() -> SimpleNamespace:
     for each in (job, ended):
         actions.publish_job(job_id=each.pk, by=by)
     actions.close_job(job_id=ended.pk, reason="filled", by=by)
+    make_messages()
     draft = make_job(company, place, function, "Zqdraft")
     return SimpleNamespace(
         people=people,
@@ -38,10 +45,28 @@ def build() -> SimpleNamespace:
         place=place,
         company=company,
         function=function,
+        unlisted=Company.objects.create(name="Zqhidden", slug="zqhidden", is_listed=False),
         draft=draft,
         job=Job.objects.get(pk=job.pk),
         ended=Job.objects.get(pk=ended.pk),
     )
+
+
+def make_messages() -> None:
+    """Make one mail and one event with its delivery."""
+    now = timezone.now()
+    Mail.objects.create(template="zq/x", recipient="zq@zq.example", due_at=now, created_at=now)
+    event = OutboxEvent.objects.create(kind="zq.Event", payload={}, created_at=now)
+    OutboxDelivery.objects.create(event=event, subscriber="zq.hear", due_at=now)
+
+
+def client(user: User | None = None) -> Client:
+    """Return a browser, signed in as `user`. All share one loaded stack of middleware."""
+    browser = Client(raise_request_exception=False)
+    browser.handler = HANDLER
+    if user is not None:
+        browser.force_login(user)
+    return browser
 
 
 def make_places() -> Place:
@@ -62,6 +87,7 @@ def make_places() -> Place:
             },
         )
     assert parent is not None
+    reset_gazetteer()
     return parent
 
 
@@ -72,7 +98,8 @@ def make_people(company: Company) -> dict[str, User]:
         for role, is_staff in (("seeker", False), ("recruiter", False), ("moderator", True))
     }
     Membership.objects.create(company=company, user=people["recruiter"], role="recruiter")
-    people["moderator"].groups.add(Group.objects.get_or_create(name="moderator")[0])
+    load_staff_groups()
+    people["moderator"].groups.add(Group.objects.get(name="moderator"))
     people["superuser"] = User.objects.create_superuser("superuser@zq.example", name="Zqsuper")
     return people
 
