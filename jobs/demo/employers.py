@@ -19,6 +19,7 @@ from jobs.demo.spin import spin
 LOGO_FOLDER = "logos/demo"
 _SECTORS = {
     "health": Company.Sector.HEALTH,
+    "clinic": Company.Sector.HEALTH,
     "care": Company.Sector.HEALTH,
     "school": Company.Sector.EDUCATION,
     "farm": Company.Sector.AGRICULTURE,

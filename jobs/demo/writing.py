@@ -80,7 +80,7 @@ def _conditions(brief: Brief, rng: random.Random, facts: Facts) -> list[str]:
         if line.split("|", 1)[0].strip() == brief.pattern
     ]
     hours = _paragraph(spin(rng.choice(fitting), rng, facts))
-    offer = _section("offer", _some(phrases("offer", country), rng, 3, 5), country, rng, facts)
+    offer = _section("offer", _some(_fitting("offer", brief), rng, 3, 5), country, rng, facts)
     blocks = [offer, hours] if rng.random() < 0.4 else [hours, offer]
     return [*blocks, *(_paragraph(spin(note, rng, facts)) for note in brief.notes)]
 
@@ -106,9 +106,14 @@ def _heading(kind: str, country: str, rng: random.Random) -> str:
 
 
 def _fitting(kind: str, brief: Brief) -> list[str]:
-    """Return the lines of a pool that are true of the listing: remote work names no quarter."""
+    """Return the lines of a pool that are true of the listing.
+
+    Remote work names no quarter of a town, nor offers what is only had at a place (marked @).
+    """
     lines = phrases(kind, brief.company.country)
-    return [line for line in lines if not (brief.is_remote and "{area}" in line)]
+    if brief.is_remote:
+        lines = tuple(line for line in lines if "{area}" not in line and line[0] != "@")
+    return [line.removeprefix("@") for line in lines]
 
 
 def _paragraph(text: str) -> str:

@@ -1,0 +1,131 @@
+"""`seed_demo` writes the demo board once, keeps it fresh, and leaves it searchable."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from accounts.models import Company, Membership, User
+from jobboard.core.gazetteer import reset_gazetteer
+from jobs.demo import SIGN_INS
+from jobs.demo.moments import redate_demo, seeded_at
+from jobs.demo.seeding import Seeded, seed_demo
+from jobs.models import Job, JobAnnouncement, JobOrigin, JobPlace
+from jobs.search import JobQuery, get_engine
+
+COUNT = 100
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reference() -> None:
+    reset_gazetteer()
+    call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def board(reference: None) -> Seeded:
+    return seed_demo(count=COUNT, now=NOW)
+
+
+def test_seeding_writes_listings_employers_and_people(board: Seeded, settings: Any) -> None:
+    assert board == Seeded(jobs=COUNT, people=len(SIGN_INS), redated=0)
+    assert Job.objects.count() == JobOrigin.objects.filter(source="demo").count() == COUNT
+    assert Job.objects.filter(status="draft").count() == 2
+    assert Job.objects.scheduled(NOW).count() == 2
+    assert Job.objects.expired(NOW).count() == 4
+    assert Job.objects.filter(status="closed").count() == 3
+    assert Job.objects.live(NOW).count() == 89
+    assert not Job.objects.filter(job_places=None).exists()
+    assert Company.objects.filter(is_listed=True).count() == 150
+    for company in Company.objects.all()[:5]:
+        for size in (48, 96, 192):
+            assert (Path(settings.MEDIA_ROOT) / f"{company.logo}-{size}.webp").stat().st_size < 2561
+    newest = Job.objects.live(NOW).order_by("-published_at")[0].published_at
+    assert newest is not None
+    assert NOW - timedelta(days=1) < newest <= NOW
+
+
+def test_people_of_every_role_sign_in_on_the_embedded_board_only(
+    reference: None, settings: Any
+) -> None:
+    settings.EMBEDDED = True
+    seed_demo(count=1, now=NOW)
+    for person in SIGN_INS:
+        assert authenticate(username=person.email, password=person.password) is not None
+    roles = set(Membership.objects.values_list("role", flat=True))
+    assert roles == {"owner", "recruiter", "viewer"}
+    groups = set(User.objects.exclude(groups=None).values_list("groups__name", flat=True))
+    assert groups == {"moderator", "finance", "support", "operator"}
+
+
+def test_demo_passwords_open_nothing_on_a_real_board(reference: None, settings: Any) -> None:
+    settings.EMBEDDED = False
+    seed_demo(count=1, now=NOW)
+    assert User.objects.count() == len(SIGN_INS)
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_listings_can_be_found(board: Seeded) -> None:
+    engine = get_engine()
+    assert engine.count(JobQuery(), now=NOW) == 89
+    job = Job.objects.live(NOW).select_related("company").order_by("pk")[0]
+    page = engine.search(JobQuery(words=job.title, company_id=job.company_id), now=NOW)
+    assert job.pk in page.ids
+
+
+def test_a_second_run_adds_nothing_and_a_larger_one_only_what_is_missing(board: Seeded) -> None:
+    later = NOW + timedelta(days=1)
+    assert seed_demo(count=COUNT, now=later) == Seeded(0, 0, 0)
+    assert seed_demo(count=COUNT + 5, now=later) == Seeded(5, 0, 0)
+    assert Job.objects.count() == COUNT + 5
+    assert Company.objects.count() == 150
+    assert seeded_at() == NOW
+
+
+def test_moments_that_passed_before_the_seeding_are_not_announced(board: Seeded) -> None:
+    assert not Job.objects.announceable(NOW).exists()
+    lives = JobAnnouncement.objects.filter(moment="live").count()
+    assert lives == Job.objects.filter(starts_at__lte=NOW).count()
+    for job in Job.objects.scheduled(NOW):
+        assert job.announce_at == job.starts_at
+
+
+def test_a_board_older_than_three_days_is_moved_to_the_present(board: Seeded) -> None:
+    before = {job.pk: job for job in Job.objects.all()}
+    assert redate_demo(now=NOW + timedelta(days=3)) == 0
+    later = NOW + timedelta(days=40)
+    assert Job.objects.live(later).count() < 89
+    assert seed_demo(count=COUNT, now=later) == Seeded(0, 0, redated=COUNT - 2)
+    assert Job.objects.count() == COUNT
+    for job in Job.objects.exclude(status="draft"):
+        was = before[job.pk]
+        for field in ("published_at", "starts_at", "expires_at"):
+            assert getattr(job, field) - getattr(was, field) == timedelta(days=40)
+    assert Job.objects.live(later).count() == 89
+    assert Job.objects.scheduled(later).count() == 2
+    assert not Job.objects.announceable(later).exists()
+    moved = JobPlace.objects.select_related("job").exclude(published_at=None)
+    assert all(row.published_at == row.job.published_at for row in moved)
+    assert get_engine().count(JobQuery(), now=later) == 89
+    assert seed_demo(count=COUNT, now=later) == Seeded(0, 0, 0)
+
+
+def test_without_reference_facts_it_says_what_to_run() -> None:
+    reset_gazetteer()
+    with pytest.raises(CommandError, match="load_reference"):
+        seed_demo(count=1, now=NOW)
+    assert not Company.objects.exists()
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "20001", "many"])
+def test_a_count_that_makes_no_sense_is_refused(count: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("seed_demo", count)
+    assert not Job.objects.exists()
