@@ -1,7 +1,8 @@
 """Rows for tests, made the way the house makes them: through the actions."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Company
 from jobboard.core.gazetteer import reset_gazetteer
-from jobboard.core.models import Place
+from jobboard.core.models import ExchangeRate, Place
 from jobs.actions import JobFields, add_job, edit_job, publish_job
 from jobs.models import Function, Job
 from jobs.pay import Pay
@@ -80,6 +81,14 @@ def fields(**changed: Any) -> JobFields:
         "pay_reason": "" if changed.get("pay") else Job.PayReason.NEGOTIABLE,
     }
     return JobFields(**given | changed)
+
+
+def rates() -> None:
+    """Write one exchange rate each way: 1 GBP is 20 GHS."""
+    for base, quote, rate in (("GBP", "GHS", "20"), ("GHS", "GBP", "0.05")):
+        ExchangeRate.objects.get_or_create(
+            base=base, quote=quote, on=date(2020, 1, 1), defaults={"rate": Decimal(rate)}
+        )
 
 
 def pay(low: int, high: int, currency: str = "GHS", period: str = "month") -> Pay:
