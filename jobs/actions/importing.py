@@ -50,7 +50,7 @@ def import_ads(
     stops nothing. Listings are announced silently: no event tells of one that is live by now.
     Raises `Unreadable` when places or functions have not been loaded.
     """
-    if not (Place.objects.exists() and Function.objects.exists()):
+    if not (Place.objects.filter(kind=Place.Kind.WORLD).exists() and Function.objects.exists()):
         raise Unreadable(_("There are no places or functions yet. Run: manage.py load_reference"))
     run = _Run(source, defaults or Defaults(), fresh_days, dry_run)
     started = time.monotonic()

@@ -10,7 +10,6 @@ from jobboard.core.places import PlaceFact, country_place, parse_place, split_pl
 from jobs.actions.editing import MOST_PLACES
 from jobs.importing.ads import RawAd
 
-ANYWHERE = 100_000_000
 LONGEST_TEXT = 2000
 
 
@@ -29,6 +28,7 @@ class Locator:
     def __init__(self) -> None:
         self._parse = lru_cache(maxsize=20_000)(parse_place)
         self._code = lru_cache(maxsize=1000)(_country_code)
+        self._anywhere = Place.objects.get(kind=Place.Kind.WORLD)
 
     def locate(self, ad: RawAd, *, country: str, is_remote: bool) -> Located:
         """Return where an ad is; `country` (ISO code or "") is what its source implies."""
@@ -42,7 +42,7 @@ class Locator:
         fallback = country_place(stated) if stated else None
         if fallback:
             return Located((_row(fallback),), stated, is_remote or not texts)
-        return Located((Place(id=ANYWHERE, country="ZZ"),), "ZZ", is_remote)
+        return Located((self._anywhere,), self._anywhere.country, is_remote)
 
 
 def _chunks(text: str) -> list[str]:

@@ -17,6 +17,8 @@ def parse_moment(text: str, now: datetime, *, month_first: bool = False) -> date
     `month_first` decides what 3/4/2024 is when both numbers could be a month.
     """
     stated = " ".join(text.split())
+    if not stated:
+        return None
     moment = (
         _relative(stated.casefold(), now)
         or _epoch(stated)

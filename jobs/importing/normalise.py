@@ -24,7 +24,7 @@ from jobs.importing.moments import parse_moment
 from jobs.importing.salary import parse_salary, pay_of_range, period_of
 from jobs.importing.texts import mend, strip_page, tidy_title, to_html
 from jobs.models import Function
-from jobs.models.choices import ApplyBy, PayReason
+from jobs.models.choices import ApplyBy, PayReason, Remote
 from jobs.pay import Pay
 
 # The one company, kept out of the directory, that ads without an employer hang on.
@@ -34,6 +34,7 @@ ANONYMOUS: Final = re.compile(
     r"(?: (?:employer|company|advertiser|client))?|n/?a|nan|none|null|-*",
     re.IGNORECASE,
 )
+PAY_ABOVE: Final = re.compile(r"[£$€]\s*\d[^\n]*(?:\n[^\n]*\bper \w+)?")
 MONTH_FIRST: Final = {"US", "PH"}
 LONGEST_COMPANY, LONGEST_LOCATION, LONGEST_URL = 200, 200, 1000
 MOST_OPENINGS: Final = 999
@@ -76,8 +77,8 @@ def normalise(
     if not re.search(r"\w", title):
         raise Lost(_("The ad has no title."))
     text, above = strip_page(mend(raw.description))
-    remote = wording.remote_kind(raw.remote, raw.location, " ".join(raw.places), title)
-    located = locator.locate(raw, country=defaults.country, is_remote=remote == "remote")
+    remote = _remote(raw, title, text, above)
+    located = locator.locate(raw, country=defaults.country, is_remote=remote == Remote.REMOTE)
     key = origin_key(raw)
     published, expires = _moments(raw, now, key, fresh_days)
     company = " ".join(mend(html.unescape(raw.company or defaults.company)).split())
@@ -92,7 +93,7 @@ def normalise(
         description_html=_description(raw, text, title, company),
         places=located.places,
         function=Function(code=code) if code else None,
-        location_text=" ".join(mend(stated_place).split())[:LONGEST_LOCATION],
+        location_text=" ".join(mend(stated_place).split()).strip(" ,;")[:LONGEST_LOCATION],
         remote=remote,
         employment_type=wording.employment_type(contract),
         work_pattern=wording.work_pattern(contract),
@@ -111,10 +112,17 @@ def normalise(
     )  # fmt: skip
 
 
+def _remote(raw: RawAd, title: str, text: str, above: str) -> str:
+    kind = wording.remote_kind(raw.remote, raw.location, " ".join(raw.places), title, above)
+    # Sites flag as remote what its own text calls hybrid.
+    flagged = kind == Remote.REMOTE and above and re.search("hybrid", text, re.IGNORECASE)
+    return Remote.HYBRID if flagged else kind
+
+
 def _moments(
     raw: RawAd, now: datetime, key: OriginKey, fresh_days: int | None
 ) -> tuple[datetime, datetime]:
-    """Return when the ad was published and ends: as stated, or 30 days, at most 180."""
+    """Return when the ad was published and ends: as stated, or after 30 days, at most in 180."""
     if fresh_days:
         digest = hashlib.sha256(f"{key.reference}|{key.place_key}".encode()).digest()
         ago = timedelta(minutes=int.from_bytes(digest[:8]) % (fresh_days * 24 * 60))
@@ -128,7 +136,7 @@ def _moments(
         if raw.published:
             raise Lost(_("The closing date is before the publication date."))
         return expires - timedelta(days=LISTING_DAYS), expires
-    return published, min(expires, published + timedelta(days=LONGEST_DAYS))
+    return published, min(expires, max(published, now) + timedelta(days=LONGEST_DAYS))
 
 
 def _description(raw: RawAd, text: str, title: str, company: str) -> str:
@@ -158,6 +166,11 @@ def _pay(raw: RawAd, above: str, defaults: Defaults, located: Located) -> Pay | 
         return PayReason.NOT_STATED
     currency = raw.salary_currency or defaults.currency or currency_of(located.country)
     period = raw.salary_period or defaults.period
+    if stated := PAY_ABOVE.search(above):
+        # What the page shows is the employer's; the site's columns have it turned into a year.
+        shown = parse_salary(stated[0], currency_hint=currency, period_hint="")
+        if isinstance(shown, Pay):
+            return shown
     columns = pay_of_range(raw.salary_min, raw.salary_max, currency=currency, period=period)
     text = parse_salary(raw.salary, currency_hint=currency, period_hint=period_of(period))
     return columns or text or PayReason.NOT_STATED

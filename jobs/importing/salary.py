@@ -21,9 +21,10 @@ _MARK: Final = "|".join(re.escape(mark) for mark in SYMBOLS)
 CURRENCY: Final = re.compile(rf"(?:{_MARK})|(?<![a-z])(?:{CODES})(?![a-z])|(?<=\d)(?:{CODES})\b")
 DOLLARS: Final = {"USD", "CAD", "AUD", "NZD", "SGD"}
 
+# Not "37.5 hours", "10%" or "$40M raised"; a digit more would make it another number.
 AMOUNT: Final = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[,.' ]\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s*(k\b)?"
-    r"(?!\s*(?:%|hours?\b|hrs?\b|days?\b|weeks?\b|months?\b|years?\b|[:/]\d))"
+    r"(?<![\d.,])(\d{1,3}(?:[,.' ]\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?![.,]?\d)\s*(k\b)?"
+    r"(?!\s*(?:%|hours?\b|hrs?\b|days?\b|weeks?\b|months?\b|years?\b|(?:mm?|bn?|million)\b|[:/]\d))"
 )
 _UNIT: Final = r"(?:\s*(?:per|a|an|p|/)?[\s./]*(?:hour|hr|h|day|week|month|annum|year|a)\b\.?)?"
 BETWEEN: Final = re.compile(

@@ -24,6 +24,8 @@ WIDE_GAP = re.compile(r" {3,}")
 BACK_TO_SEARCH = re.compile(r"^.{0,400}?❮ back to last search", re.DOTALL)
 APPLY = re.compile(r"^[ \t]*apply for this job[ \t]*$", re.IGNORECASE | re.MULTILINE)
 LONGEST_HEADER = 1500
+# Adzuna's 2012 set hides every figure behind stars.
+MASKED = re.compile(r"[£$€]?\*{3,}k?(?!\w)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\ufeff]")
 # Indented lines are no code, underlined ones no headings: people copy ads from mail and PDF.
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["code", "lheading"])
@@ -32,7 +34,7 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["
 def mend(text: str) -> str:
     """Return the text without control characters, and with mojibake undone if there is any."""
     plain = CONTROL.sub(" ", text)
-    return ftfy.fix_encoding(plain) if is_bad(plain) else plain
+    return ftfy.fix_encoding(plain) if not plain.isascii() and is_bad(plain) else plain
 
 
 def to_html(text: str) -> str:
@@ -88,7 +90,7 @@ def strip_page(text: str) -> tuple[str, str]:
 def tidy_title(raw: str) -> str:
     """Return a title on one line, at most 200 characters, cut at a word; shouting is lowered."""
     text = raw if "<" not in raw and "&" not in raw else html_to_text(html.unescape(raw))
-    title = " ".join(mend(text).split()).strip(" -–—|*•#")
+    title = " ".join(MASKED.sub(" ", mend(text)).split()).strip(" -–—|*•#,;")
     if title.isupper() and len(title) > 12 and " " in title:
         title = " ".join(_lowered(word) for word in title.split())
     if len(title) > LONGEST_TITLE:

@@ -18,7 +18,7 @@ BARS = re.compile(r"\s*\|+\s*")
 DASHES = re.compile(r"\s+[-–—•]+\s+|\s*[–—]\s*|\s*\|+\s*")
 ADDRESS = re.compile(r"\(?\b(?:https?://|www\.)[^\s)]*\)?")
 BARE_ADDRESS = re.compile(r"^[\w.-]+\.(?:com|io|co|org|net|ai|uk|de|ly|us|me|tv|app|xyz)(?:/\S*)?$")
-MONEY = re.compile(r"[$£€]\s*\d|\b\d{2,3}k\b", re.IGNORECASE)
+MONEY = re.compile(r"[$£€]\s*\d|\b\d{2,3}k?\s*[-–]\s*[$£€]?\d{2,3}k\b", re.IGNORECASE)
 ROLE = re.compile(
     r"\b(?:engineer|developer|programmer|designer|manager|scientist|analyst|architect|devops|sre|"
     r"administrator|lead|director|head of|cto|ceo|vp|researcher|consultant|specialist|marketer|"
@@ -39,6 +39,8 @@ IN_BODY = re.compile(
 )
 FILLER = re.compile(r"\b(?:is|are) (?:now )?hiring\b.*$|^(?:we are |join )", re.IGNORECASE)
 LONGEST_PART = 90
+LONGEST_NAME, LONGEST_PAY = 60, 50
+UNCLOSED = re.compile(r"\s*[-–—,]?\s*\([^)]*$")
 
 
 def read_hn(source: Source, defaults: Defaults) -> Iterator[RawAd | Flaw]:
@@ -70,12 +72,21 @@ def _comment(number: int, line: str) -> RawAd | Flaw:
     if not (place or comment.get("remote")) and len(parts) < 2:
         return Flaw(number, _("No ad: neither a place nor an employer in the first line."))
     company, role = _company_and_role(parts, place)
+    # Where the set's own geography found nothing, a part of the first line may still be a place.
+    rest = [part for part in parts if part not in (company, role) and len(part) <= LONGEST_NAME]
+    place = place or " | ".join(rest)
     if not role:
         found = IN_BODY.search(" ".join(lines[:40]))
         role = f"{found[1] or ''}{found[2]}" if found else ""
     if not role:
-        role = _("Jobs at %(company)s") % {"company": company} if company else first
+        role = _jobs_of(company, place, first)
     return _ad(number, comment, first, body, company, role, place)
+
+
+def _jobs_of(company: str, place: str, first: str) -> str:
+    if company:
+        return _("Jobs at %(company)s") % {"company": company}
+    return _("Jobs in %(place)s") % {"place": place.partition(",")[0]} if place else first
 
 
 def _ad(
@@ -85,7 +96,7 @@ def _ad(
     contract = " ".join(TERMS.findall(first))
     if comment.get("intern") and re.search("intern", role, re.IGNORECASE):
         contract += " internship"
-    money = next((part for part in re.split(r"[|;]", first) if MONEY.search(part)), "")
+    money = MONEY.search(first)
     return RawAd(
         line=number,
         title=role,
@@ -96,7 +107,8 @@ def _ad(
         country=said(comment.get("country")),
         remote="remote" if comment.get("remote") else "",
         contract=contract,
-        salary=money if len(money) < LONGEST_PART else "",
+        category="Software & Data",
+        salary=first[money.start() :][:LONGEST_PAY] if money else "",
         url=said(comment.get("url")),
         visa=visa,
         published=said(comment.get("month")),
@@ -123,13 +135,21 @@ def _company_and_role(parts: list[str], place: str) -> tuple[str, str]:
         if len(part) > LONGEST_PART * 2 or BARE_ADDRESS.match(part) or MONEY.search(part):
             continue
         is_place = bool(town) and part.casefold().startswith(town)
-        if not role and ROLE.search(part) and not (at == 0 and len(parts) > 1 and _has_role(parts)):
-            role = part
+        named = _role_in(part)
+        if not role and named and not (at == 0 and _has_role(parts[1:])):
+            role = named
         elif not company and not is_place and not TERMS.fullmatch(part.split(",")[0].strip()):
-            company = FILLER.sub("", part).strip(" ,:-")
-    return company[:LONGEST_PART], role
+            name = UNCLOSED.sub("", FILLER.sub("", part)).strip(" ,:-")
+            company = name if len(name) <= LONGEST_NAME else ""
+    return company, role
 
 
 def _has_role(parts: list[str]) -> bool:
-    """Say whether a part behind the first one names a role, so that the first is the company."""
-    return any(ROLE.search(part) and len(part) <= LONGEST_PART for part in parts[1:])
+    """Say whether a part names a role, so that the one before them is the company."""
+    return any(_role_in(part) for part in parts if len(part) <= LONGEST_PART)
+
+
+def _role_in(part: str) -> str:
+    """Return what of a part is the role: "iOS developer" of "Full time, iOS developer, Berlin"."""
+    pieces = (TERMS.sub("", piece).strip(" -–—:/&()") for piece in part.split(","))
+    return ", ".join(piece for piece in pieces if ROLE.search(piece))

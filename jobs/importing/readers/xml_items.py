@@ -17,10 +17,12 @@ class _Metered:
     def __init__(self, source: Source) -> None:
         self._text = source.text()
         self.since_item = 0
+        self.is_over = False
 
     def read(self, size: int = 32768) -> bytes:
         block = self._text.read(min(size, 32768)).lstrip("\ufeff").encode("utf-8", "replace")
         self.since_item += len(block)
+        self.is_over = not block
         if self.since_item > LARGEST_ITEM:
             raise Unreadable(_("10 MB of XML went by without an ad ending. Is this a feed of ads?"))
         return block
@@ -49,9 +51,13 @@ def xml_items(source: Source, tag: str) -> Iterator[tuple[int, etree._Element] |
                 continue
             count += 1
             metered.since_item = 0
-            yield element.sourceline or 0, element
             flaws = list(walk.error_log)[seen:]
             seen += len(flaws)
+            if metered.is_over and flaws:
+                # The parser closed it itself: the file ends inside this ad.
+                yield Flaw(element.sourceline or 0, _("The file ends in the middle of this ad."))
+                continue
+            yield element.sourceline or 0, element
             if flaws:
                 yield _mended(flaws)
             _forget(element)

@@ -106,10 +106,9 @@ class Command(BaseCommand):
         for label, count in _counts(report):
             self.stdout.write(f"  {label:<26}{count:>10,}")
         if report.stopped:
-            self.stdout.write(
-                "  "
-                + _("Stopped: %(why)s What was read before it is kept.") % {"why": report.stopped}
-            )
+            self.stdout.write("  " + _("Stopped: %(why)s") % {"why": report.stopped})
+            if report.read and not report.is_dry:
+                self.stdout.write("  " + _("What was read before it is kept."))
         for reason, count in report.reasons.most_common(20):
             self.stdout.write(f"  {count:>6,} × {reason}")
         if report.is_dry or options["verbosity"] > 1:
