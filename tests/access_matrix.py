@@ -21,23 +21,33 @@ ADMIN_PAGES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One route and method: what each role gets, with which address and which body."""
+    """One route and method: what each role gets, with which address and which body.
+
+    `embedded_only` is a 404 for everybody outside the embedded mode.
+    """
 
     route: str
     method: str
     statuses: tuple[int, ...]
     address: dict[str, str] = field(default_factory=dict)
     body: dict[str, str] = field(default_factory=dict)
+    embedded_only: bool = False
 
 
 def row(
-    route: str, method: str, statuses: str, body: dict[str, str] | None = None, **address: str
+    route: str,
+    method: str,
+    statuses: str,
+    body: dict[str, str] | None = None,
+    *,
+    embedded_only: bool = False,
+    **address: str,
 ) -> Row:
     """Return a row; `statuses` is one number for all roles or one for each of them."""
     numbers = [int(number) for number in statuses.split()]
     each = numbers * len(ROLES) if len(numbers) == 1 else numbers
     assert len(each) == len(ROLES), f"{route}: one status, or one for each of {ROLES}"
-    return Row(route, method, tuple(each), address, body or {})
+    return Row(route, method, tuple(each), address, body or {}, embedded_only)
 
 
 MATRIX = (
@@ -84,7 +94,11 @@ MATRIX = (
     row("privacy", "GET", "200"),
     row("safety", "GET", "200"),
     row("terms", "GET", "200"),
+    # Mail that was not sent, to read on one's own machine.
+    row("dev-mail", "GET", "200", embedded_only=True),
+    row("dev-mail-detail", "GET", "200", embedded_only=True, mail_id="mail.pk"),
     # How pages look.
+    row("logo", "GET", "404", name="zq/none-48.webp"),
     row("look", "POST", "302", {"theme": "dark", "next": "/"}),
 )
 
@@ -115,6 +129,11 @@ ADMIN_SITE = (
     row("admin:password_change_done", "GET", "302 302 302 200 200"),
     row("admin:autocomplete", "GET", "302 302 302 403 403"),
     row("admin:auth_user_password_change", "GET", "302 302 302 403 200", id="seeker.pk"),
+    row("admin_password_reset", "GET", "200"),
+    row("admin_password_reset", "POST", "302", {"email": "nobody@zq.example"}),
+    row("password_reset_done", "GET", "200"),
+    row("password_reset_confirm", "GET", "200", uidb64="never", token="sent"),
+    row("password_reset_complete", "GET", "200"),
     row("admin:jsi18n", "GET", "302 302 302 200 200"),
     row("admin:view_on_site", "GET", "302 302 302 404 404", content_type_id="0", object_id="0"),
     row("admin:app_list", "GET", "302 302 302 404 200", app_label="auth"),

@@ -113,41 +113,41 @@ def verb_row(verb: Verb) -> list[str]:
 def callers(verb: Verb) -> Iterator[str]:
     """Yield the pages, tasks, commands and functions that use a verb, outside the actions."""
     names = {view: name for _, name, view in routes()}
-    for path in code():
-        dotted = ".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts)
-        if dotted.startswith(f"{verb.app}.actions"):
-            continue
-        for node in parsed(path).body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and uses(node, verb.name):
-                place = f"{dotted}.{node.name}"
-                command = re.fullmatch(r".*management\.commands\.(\w+)\.Command", place)
-                yield f"manage.py {command[1]}" if command else names.get(place, place)
-
-
-def uses(node: ast.AST, name: str) -> bool:
-    """Say whether a function or class mentions a name, or takes it from a module."""
-    return any(
-        (isinstance(inner, ast.Name) and inner.id == name)
-        or (isinstance(inner, ast.Attribute) and inner.attr == name)
-        for inner in ast.walk(node)
-    )
+    for place, mentioned in mentions().items():
+        if verb.name in mentioned and not place.startswith(f"{verb.app}.actions"):
+            command = re.fullmatch(r".*management\.commands\.(\w+)\.Command", place)
+            yield f"manage.py {command[1]}" if command else names.get(place, place)
 
 
 @cache
-def code() -> list[Path]:
-    """Return the Python files of the packages, sorted."""
-    root = Path(settings.BASE_DIR)
-    return sorted(path for package in PACKAGES for path in (root / package).rglob("*.py"))
+def mentions() -> dict[str, set[str]]:
+    """Return the names each function and class of the packages mentions, by its dotted name."""
+    root, found = Path(settings.BASE_DIR), {}
+    for path in sorted(path for package in PACKAGES for path in (root / package).rglob("*.py")):
+        dotted = ".".join(path.relative_to(root).with_suffix("").parts)
+        for node in parsed(path).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                inside = list(ast.walk(node))
+                names = {inner.id for inner in inside if isinstance(inner, ast.Name)}
+                parts = {inner.attr for inner in inside if isinstance(inner, ast.Attribute)}
+                found[f"{dotted}.{node.name}"] = names | parts
+    return found
 
 
 def tests_of(name: str) -> Iterator[str]:
     """Yield the test modules that mention a name; the house rules mention all of them."""
+    return (path for path, words in test_words().items() if name in words)
+
+
+@cache
+def test_words() -> dict[str, set[str]]:
+    """Return the words of each test module."""
     root = Path(settings.BASE_DIR)
-    for path in sorted((root / "tests").rglob("test_*.py")):
-        if path.parent.name != "house" and re.search(
-            rf"\b{name}\b", path.read_text(encoding="utf-8")
-        ):
-            yield path.relative_to(root).as_posix()
+    return {
+        path.relative_to(root).as_posix(): set(re.findall(r"\w+", path.read_text("utf-8")))
+        for path in sorted((root / "tests").rglob("test_*.py"))
+        if path.parent.name != "house"
+    }
 
 
 def event_rows(verbs: list[Verb]) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import html5lib
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR, DjangoTranslation
 
+from accounts.security_mail import PASSWORD_RESET
 from jobs.views.home import QUICK_SEARCHES
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -18,9 +19,8 @@ SILENT = {"script", "style", "template", "code"}
 # Names, codes and letters that are the same in every language, and the words of the test board.
 # A search by word is in the language of the ads.
 WORDS = "|".join(word for words in QUICK_SEARCHES.values() for word in words)
-UNTRANSLATED = re.compile(
-    rf"\b({WORDS}|[zZ]q\w*|oKadwuma|WhatsApp|GHS|GBP|GMT|BST|UTC|[A-Z])\b|https?://\S+|\S+@\S+"
-)
+NAMES = rf"oKadwuma|WhatsApp|GHS|GBP|GMT|BST|UTC|{PASSWORD_RESET}"
+UNTRANSLATED = re.compile(rf"https?://\S+|\S+@\S+|\b({WORDS}|{NAMES}|[zZ]q\w*|[A-Z])\b")
 Element = Any
 
 

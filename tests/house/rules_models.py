@@ -30,7 +30,7 @@ RAW = re.compile(r"(^|\.)(raw|cursor|extra|RawSQL|RunSQL|execute|executemany)$")
 )
 def save_holds_no_rule(source: Source) -> Iterator[Finding]:
     """No model overrides save or delete."""
-    for function in functions(source.tree):
+    for function in functions(source):
         if function.name in {"save", "delete", "save_base", "asave", "adelete"}:
             yield function.lineno, f"defines {function.name}()"
 
@@ -62,7 +62,7 @@ def rows_send_no_signals(source: Source) -> Iterator[Finding]:
 )
 def saves_name_their_columns(source: Source) -> Iterator[Finding]:
     """A row that was read is saved by columns, so that it undoes nobody's write."""
-    for function in functions(source.tree):
+    for function in functions(source):
         made = {
             target.id
             for node in ast.walk(function)
@@ -77,7 +77,7 @@ def saves_name_their_columns(source: Source) -> Iterator[Finding]:
                 continue
             if name_of(node.func.value) in made:
                 continue
-            if "update_fields" not in {keyword.arg for keyword in node.keywords}:
+            if not {keyword.arg for keyword in node.keywords} & {"update_fields", "force_insert"}:
                 yield node.lineno, f"{ast.unparse(node)} in {function.name}"
 
 
@@ -125,7 +125,7 @@ def sql_of(source: Source) -> Iterator[Finding]:
     if source.suffix == ".sql":
         yield 1, source.text
         return
-    for node in ast.walk(source.tree):
+    for node in source.walked:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.lineno, node.value
 

@@ -81,7 +81,7 @@ def events_import_only_core(source: Source) -> Iterator[Finding]:
 )
 def events_are_frozen_facts(source: Source) -> Iterator[Finding]:
     """Events are frozen dataclasses in the past tense that survive JSON."""
-    for node in ast.walk(source.tree):
+    for node in source.walked:
         if not isinstance(node, ast.ClassDef) or "Event" not in map(name_of, node.bases):
             continue
         if not any("frozen=True" in ast.unparse(item) for item in node.decorator_list):
@@ -103,7 +103,7 @@ def events_are_frozen_facts(source: Source) -> Iterator[Finding]:
 )
 def subscribers_are_short(source: Source) -> Iterator[Finding]:
     """A subscriber has at most five lines and lives in subscribers.py."""
-    for function in functions(source.tree):
+    for function in functions(source):
         if "subscribes_to" not in map(name_of, function.decorator_list):
             continue
         if body_lines(function) > SUBSCRIBER_LINES:
@@ -183,7 +183,7 @@ def only_actions_write(source: Source) -> Iterator[Finding]:
         if isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
             yield node.lineno, f"calls {name_of(node) or node.func.attr}()"
     if source.room == "forms":
-        for function in functions(source.tree):
+        for function in functions(source):
             if function.name in WRITES:
                 yield function.lineno, f"defines {function.name}()"
 
@@ -198,7 +198,7 @@ def only_actions_write(source: Source) -> Iterator[Finding]:
 )
 def actions_are_listed(source: Source) -> Iterator[Finding]:
     """The package of actions says which verbs it has."""
-    if not any(name_of(node) == "__all__" for node in ast.walk(source.tree)):
+    if not any(name_of(node) == "__all__" for node in source.walked):
         yield 1, "no __all__"
 
 

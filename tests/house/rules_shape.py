@@ -45,7 +45,7 @@ def files_are_short(source: Source) -> Iterator[Finding]:
 )
 def functions_are_short(source: Source) -> Iterator[Finding]:
     """A function's body has fewer than 40 lines, its docstring left out."""
-    for function in functions(source.tree):
+    for function in functions(source):
         if (length := body_lines(function)) >= FUNCTION_LINES:
             yield function.lineno, f"{function.name} has {length} lines"
 
@@ -123,7 +123,7 @@ def files_are_not_drawers(source: Source) -> Iterator[Finding]:
 )
 def names_say_what_they_do(source: Source) -> Iterator[Finding]:
     """No handle_, process_, helper, manager for logic, BaseXService."""
-    for function in functions(source.tree):
+    for function in functions(source):
         is_vague = re.match(r"_?(handle|process)_|.*(_|^)(utils?|helpers?|misc)$", function.name)
         if is_vague and function.name not in GIVEN:
             yield function.lineno, f"function {function.name}"
@@ -162,7 +162,7 @@ def tests_are_where_they_are_looked_for(source: Source) -> Iterator[Finding]:
 )
 def imports_are_at_the_top(source: Source) -> Iterator[Finding]:
     """No import of our own packages hides in a function."""
-    for function in functions(source.tree):
+    for function in functions(source):
         for node in ast.walk(function):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):

@@ -20,7 +20,7 @@ ENTRY = re.compile(r"^# ?([A-Z][A-Z0-9_]+)=|^([A-Z][A-Z0-9_]+)=")
 def variables_in(source: Source) -> set[str]:
     """Return the names of the environment variables a file reads."""
     found = set()
-    for node in ast.walk(source.tree):
+    for node in source.walked:
         if isinstance(node, ast.Call) and node.args:
             name = name_of(node)
             receiver, _, method = name.rpartition(".")

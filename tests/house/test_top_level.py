@@ -14,7 +14,6 @@ TOP = set(
     benchmarks .github .ci .git .gitignore
     """.split()
 )
-# Made by running things: named in .gitignore.
 LOCKS = sorted(path.name for path in (ROOT / "requirements").iterdir())
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)")
 

@@ -3,17 +3,21 @@
 from types import SimpleNamespace
 
 import pytest
+from django.test import RequestFactory
 from django.utils.translation import gettext, ngettext, override, pgettext, trans_real
 from django.utils.translation import gettext_lazy as _
 
+from jobboard.core.edge import error_page
 from tests.access_matrix import ANY_METHOD, MATRIX, Row
 from tests.house import world
 from tests.house.pseudo import Pseudo, unmarked
 from tests.house.test_access_matrix import address
+from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.django_db
 # The page of the API's documentation is django-ninja's.
 PAGES = [row for row in MATRIX if row.method == "GET" and row.route not in ANY_METHOD]
+ERRORS = sorted(int(path.stem) for path in (ROOT / "templates" / "errors").glob("[45]*.html"))
 # Query strings under which a page says more.
 MORE = {
     "jobs:results": (
@@ -50,6 +54,13 @@ def test_unmarked_words_are_found() -> None:
     assert unmarked(html) == ["Hello", "Logo"]
     assert unmarked("<p>⟦About <b>five</b> jobs⟧ <i>and more</i></p>") == ["and more"]
     assert unmarked('<p translate="no">Twi</p><p>GHS 3,000</p>') == []
+
+
+@pytest.mark.parametrize("status", ERRORS)
+def test_every_word_of_the_error_pages_is_marked(status: int, pseudo: None) -> None:
+    html = error_page(RequestFactory().get("/"), status).content.decode()
+    assert "⟦" in html
+    assert unmarked(html) == [], f"templates/errors/{status}.html"
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: f"{row.route}")

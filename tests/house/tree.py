@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("jobboard.core", "accounts", "payments", "jobs", "notifications", "jobboard")
 PACKAGES = ("jobboard", "accounts", "payments", "jobs", "notifications")
 # What git ignores, and what others wrote.
-SKIPPED = {".git", ".venv", "var", "vendor", "__pycache__", "node_modules", "htmlcov"}
+IGNORED = (line.strip("/\n") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines())
+SKIPPED = {".git", "vendor", *IGNORED}
 READABLE = {
     ".cfg", ".css", ".csv", ".example", ".html", ".js", ".json", ".md", ".py", ".sh", ".sql",
     ".svg", ".toml", ".txt", ".xml", ".yaml", ".yml", "",
@@ -31,6 +32,11 @@ class Source:
     def tree(self) -> ast.Module:
         """The syntax tree of a Python file."""
         return ast.parse(self.text, self.path)
+
+    @cached_property
+    def walked(self) -> list[ast.AST]:
+        """Every node of the syntax tree."""
+        return list(ast.walk(self.tree))
 
     @cached_property
     def lines(self) -> list[str]:
@@ -72,14 +78,16 @@ class Source:
 
     def nodes(self, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
         """Yield the nodes of the given kinds."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+        return (node for node in self.walked if isinstance(node, kinds))
 
 
 @cache
 def sources() -> tuple[Source, ...]:
     """Return every text file of the project, sorted by path."""
     return tuple(
-        Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        Source(
+            path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8", errors="replace")
+        )
         for path in sorted(walk(ROOT))
     )
 
@@ -119,7 +127,7 @@ def imports(source: Source, *, top: bool = True) -> Iterator[Finding]:
     `top` False leaves out those under `if TYPE_CHECKING`.
     """
     hidden = set() if top else typing_only(source.tree)
-    for node in ast.walk(source.tree):
+    for node in source.walked:
         if node in hidden:
             continue
         if isinstance(node, ast.Import):
@@ -141,9 +149,9 @@ def typing_only(tree: ast.Module) -> set[ast.AST]:
     }
 
 
-def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Yield every function and method."""
-    for node in ast.walk(tree):
+def functions(source: Source) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield every function and method of a file."""
+    for node in source.walked:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 

@@ -12,7 +12,9 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from accounts.models import Company, Membership, User
+from accounts.security_mail import PASSWORD_RESET
 from accounts.staff import load_staff_groups
+from jobboard.core import mail
 from jobboard.core.models import ExchangeRate, Mail, OutboxDelivery, OutboxEvent, Place
 from jobboard.core.places import reset_gazetteer
 from jobs import actions
@@ -37,7 +39,7 @@ def build() -> SimpleNamespace:
     for each in (job, ended):
         actions.publish_job(job_id=each.pk, by=by)
     actions.close_job(job_id=ended.pk, reason="filled", by=by)
-    make_messages()
+    message = make_messages(by)
     draft = make_job(company, place, function, "Zqdraft")
     return SimpleNamespace(
         people=people,
@@ -47,17 +49,18 @@ def build() -> SimpleNamespace:
         function=function,
         unlisted=Company.objects.create(name="Zqhidden", slug="zqhidden", is_listed=False),
         draft=draft,
+        mail=message,
         job=Job.objects.get(pk=job.pk),
         ended=Job.objects.get(pk=ended.pk),
     )
 
 
-def make_messages() -> None:
-    """Make one mail and one event with its delivery."""
+def make_messages(user: User) -> Mail:
+    """Make one event with its delivery; return one mail that can be shown."""
     now = timezone.now()
-    Mail.objects.create(template="zq/x", recipient="zq@zq.example", due_at=now, created_at=now)
     event = OutboxEvent.objects.create(kind="zq.Event", payload={}, created_at=now)
     OutboxDelivery.objects.create(event=event, subscriber="zq.hear", due_at=now)
+    return mail.send(PASSWORD_RESET, to="zq@zq.example", ids={"user": user.pk})
 
 
 def client(user: User | None = None) -> Client:
