@@ -31,6 +31,7 @@ BUNDLES: dict[str, Sequence[str]] = {
         "share",
     ),
 }
+ENCODED = (".br", ".gz")
 INLINED = ("css/core.css", "css/plain.css")
 
 
@@ -49,11 +50,15 @@ class BundleFinder(BaseFinder):
         return [built] if find_all or kwargs.get("all") else built
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        """Yield every bundle with the storage that holds it."""
+        """Yield every bundle, and what it is compressed to, with the storage that holds it."""
         storage = FileSystemStorage(location=bundle_folder())
         for path in BUNDLES:
             built_file(path)
             yield path, storage
+            # WhiteNoise serves compressed twins of the files it is told of; when it serves
+            # straight from the finders nobody else would make or name them.
+            if getattr(settings, "WHITENOISE_USE_FINDERS", False):
+                yield from ((path + suffix, storage) for suffix in ENCODED)
 
 
 def bundle_folder() -> Path:

@@ -16,6 +16,7 @@ from jobs.pay import per_period
 from jobs.search import Facet, SearchPage, Sort
 
 KM_IN_A_MILE = 1.609344
+LONGEST_SHOWN = 8
 Labels = Mapping[str, str | Promise]
 
 
@@ -44,6 +45,11 @@ class Group:
     options: list[Option]
     is_open: bool
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the list scrolls in a box of its own and can be searched."""
+        return self.control == "checkbox" and len(self.options) > LONGEST_SHOWN
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -66,6 +72,9 @@ LAYOUT = (
     ("posted", "posted", gettext_lazy("Posted"), "radio", False),
     ("visa", "visa", gettext_lazy("Visa"), "checkbox", False),
 )
+
+# Lists too long for a fixed order: what is chosen comes first, then what has most jobs.
+LONG = ("function", "region")
 
 
 def filter_labels(search: SearchInput, facets: Mapping[str, list[Facet]]) -> dict[str, Labels]:
@@ -100,7 +109,7 @@ def filter_groups(
             if value in counts or value in chosen or name in CLOSED or name == "function"
             if value != "0"
         ]
-        if name == "region":
+        if name in LONG:
             options.sort(key=lambda option: (not option.is_selected, -(option.count or 0)))
         if not options:
             continue

@@ -55,7 +55,11 @@ def results(request: HttpRequest) -> HttpResponse:
     context = page_context(search, place, found, notes)
     htmx = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware
     is_fragment = htmx and not htmx.history_restore_request
-    return render(request, f"jobs/results{'_fragment' if is_fragment else ''}.html", context)
+    if not is_fragment:
+        return render(request, "jobs/results.html", context)
+    answer = render(request, "jobs/results_fragment.html", context)
+    answer["HX-Push-Url"] = search.but(page=search.page, upto=search.upto).address(context["path"])
+    return answer
 
 
 def page_context(

@@ -1,7 +1,7 @@
 // Filters: on a wide screen a change searches at once; on a phone they open as a sheet.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-open-filters]");
-  const side = document.getElementById("filters");
+  const side = document.querySelector("#filters form");
   if (link && side) {
     event.preventDefault();
     const sheet = document.createElement("dialog");

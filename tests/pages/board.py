@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import Company
 from jobboard.core.models import Place
@@ -35,7 +36,7 @@ def place(name: str, country: str = "GH") -> Place:
 
 def company(name: str = "Asanka Foods", country: str = "GH") -> Company:
     """Return the company of that name, made when it is not there."""
-    slug = name.lower().replace(" ", "-")
+    slug = slugify(name)[:200] or "employer"
     found, _made = Company.objects.get_or_create(
         slug=slug,
         defaults={
