@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Lookup, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from jobboard.core.gazetteer import gazetteer
 from jobs.models import Job, JobPlace, SearchText
@@ -27,15 +29,24 @@ COLUMNS = {
 }
 
 
-class Against(Func):
-    """`MATCH (column) AGAINST (expression IN BOOLEAN MODE)`, as a condition."""
+class Against(Lookup):
+    """`MATCH (column) AGAINST (expression IN BOOLEAN MODE)`.
 
-    template = "MATCH (%(expressions)s IN BOOLEAN MODE)"
-    arg_joiner = ") AGAINST ("
-    output_field = BooleanField()
+    A lookup and not a function: Django compares functions with 1, and the index is not used.
+    """
+
+    lookup_name = "against"
+    prepare_rhs = False
 
     def __init__(self, column: str, expression: str) -> None:
-        super().__init__(F(f"search_text__{column}"), Value(expression))
+        super().__init__(F(f"search_text__{column}"), expression)
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition and its parameters."""
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"MATCH ({column}) AGAINST (%s IN BOOLEAN MODE)", (*parameters, self.rhs)
 
 
 class Match:
