@@ -100,6 +100,8 @@ class PersonAdmin(UserAdmin):
 class CompanyForm(forms.ModelForm):
     """A company; what it writes about itself is cleaned."""
 
+    website = forms.URLField(max_length=300, required=False, assume_scheme="https")
+
     class Meta:
         model = Company
         fields = (

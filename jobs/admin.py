@@ -45,6 +45,8 @@ class JobForm(forms.ModelForm):
         widget=AutocompleteSelectMultiple(Job._meta.get_field("places"), admin.site),
     )
 
+    apply_url = forms.URLField(max_length=1000, required=False, assume_scheme="https")
+
     class Meta:
         model = Job
         fields = ("company", *WRITTEN, *PAY)
