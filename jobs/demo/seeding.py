@@ -76,7 +76,7 @@ def _add_jobs(batch: Sequence[DemoJob], board: _Board, now: datetime) -> None:
     jobs = [_job(demo, board, now) for demo in batch]
     last = Job.objects.aggregate(last=Max("pk"))["last"] or 0
     Job.objects.bulk_create(jobs)
-    _find_ids(jobs, last)
+    find_ids(jobs, last)
     JobPlace.objects.bulk_create(
         JobPlace(job=job, place=place, position=position, published_at=job.published_at)
         for demo, job in zip(batch, jobs, strict=True)
@@ -90,7 +90,7 @@ def _add_jobs(batch: Sequence[DemoJob], board: _Board, now: datetime) -> None:
     get_engine().enqueue([job.pk for job in jobs if job.published_at])
 
 
-def _find_ids(jobs: Sequence[Job], last: int) -> None:
+def find_ids(jobs: Sequence[Job], last: int) -> None:
     """Give the listings their ids where a bulk insert returned none (MySQL); texts are unique."""
     if all(job.pk for job in jobs):
         return

@@ -1,20 +1,26 @@
 """`seed_demo` writes the demo board once, keeps it fresh, and leaves it searchable."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from accounts.models import Company, Membership, User
 from jobboard.core.gazetteer import reset_gazetteer
+from jobboard.core.models import Place
+from jobboard.core.reference.loading import bring_into_line, load_rates, read_places
 from jobs.demo import SIGN_INS
+from jobs.demo.catalogue import companies, towns
+from jobs.demo.employers import add_companies
+from jobs.demo.logos import draw_logos
 from jobs.demo.moments import redate_demo, seeded_at
-from jobs.demo.seeding import Seeded, seed_demo
+from jobs.demo.seeding import Seeded, find_ids, seed_demo
 from jobs.models import Job, JobAnnouncement, JobOrigin, JobPlace
+from jobs.reference.loading import load_functions
 from jobs.search import JobQuery, get_engine
 
 COUNT = 100
@@ -24,9 +30,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def reference() -> None:
+def reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the part of the reference facts the demo uses; logos are drawn only where tested."""
+    places, wanted = read_places(), {town.name for town in (*towns("GH"), *towns("GB"))}
+    kept: set[int | None] = {None}
+    for pk, place in places.items():
+        if place["kind"] == "country" or wanted & {place["name"], *place["aliases"].split("|")}:
+            at: int | None = pk
+            while at not in kept and at is not None:
+                kept.add(at)
+                at = places[at]["parent_id"]
+    bring_into_line(Place, {pk: place for pk, place in places.items() if pk in kept})
+    load_rates()
+    load_functions()
     reset_gazetteer()
-    call_command("load_reference", verbosity=0)
+    monkeypatch.setattr("jobs.demo.employers.draw_logos", lambda name, slug: {192: b"RIFF"})
 
 
 @pytest.fixture
@@ -34,7 +52,7 @@ def board(reference: None) -> Seeded:
     return seed_demo(count=COUNT, now=NOW)
 
 
-def test_seeding_writes_listings_employers_and_people(board: Seeded, settings: Any) -> None:
+def test_seeding_writes_listings_employers_and_people(board: Seeded) -> None:
     assert board == Seeded(jobs=COUNT, people=len(SIGN_INS), redated=0)
     assert Job.objects.count() == JobOrigin.objects.filter(source="demo").count() == COUNT
     assert Job.objects.filter(status="draft").count() == 2
@@ -44,12 +62,23 @@ def test_seeding_writes_listings_employers_and_people(board: Seeded, settings: A
     assert Job.objects.live(NOW).count() == 89
     assert not Job.objects.filter(job_places=None).exists()
     assert Company.objects.filter(is_listed=True).count() == 150
-    for company in Company.objects.all()[:5]:
-        for size in (48, 96, 192):
-            assert (Path(settings.MEDIA_ROOT) / f"{company.logo}-{size}.webp").stat().st_size < 2561
+    priced = Job.objects.exclude(pay_min_minor=None)
+    assert priced.count() > 70
+    assert not priced.filter(pay_gbp_low=None).exists()
     newest = Job.objects.live(NOW).order_by("-published_at")[0].published_at
     assert newest is not None
     assert NOW - timedelta(days=1) < newest <= NOW
+
+
+def test_logos_are_kept_in_the_default_storage(
+    reference: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.demo.employers.draw_logos", draw_logos)
+    monkeypatch.setattr("jobs.demo.employers.companies", lambda: companies()[:2])
+    places = {(it.country, it.town): Place.objects.all()[0] for it in companies()}
+    for company in add_companies(places).values():
+        for size in (48, 96, 192):
+            assert 0 < default_storage.size(f"{company.logo}-{size}.webp") <= 2560
 
 
 def test_people_of_every_role_sign_in_on_the_embedded_board_only(
@@ -70,6 +99,16 @@ def test_demo_passwords_open_nothing_on_a_real_board(reference: None, settings: 
     seed_demo(count=1, now=NOW)
     assert User.objects.count() == len(SIGN_INS)
     assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_ids_are_found_again_where_a_bulk_insert_returns_none(board: Seeded) -> None:
+    jobs = list(Job.objects.order_by("pk"))
+    ids = [job.pk for job in jobs]
+    before = ids[0] - 1
+    for job in jobs:
+        job.pk = None
+    find_ids(jobs, before)
+    assert [job.pk for job in jobs] == ids
 
 
 def test_listings_can_be_found(board: Seeded) -> None:
