@@ -1,6 +1,6 @@
 """Which listings a query finds, as conditions of SQL."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,10 +102,11 @@ def in_places(place_ids: Collection[int]) -> Q:
 def _filters(query: JobQuery, now: datetime) -> Iterator[tuple[str, Q]]:
     for group, (column, field) in COLUMNS.items():
         if chosen := getattr(query, field):
-            yield group, Q(**{f"{column}__in": chosen})
+            yield group, Q(**{f"{column}__in": _sendable(chosen)})
     if query.countries:
-        there = JobPlace.objects.filter(place__country__in=query.countries)
-        yield "country", Q(country__in=query.countries) | Q(pk__in=there.values("job"))
+        countries = _sendable(query.countries)
+        there = JobPlace.objects.filter(place__country__in=countries)
+        yield "country", Q(country__in=countries) | Q(pk__in=there.values("job"))
     if query.regions:
         yield "region", in_places({one for region in query.regions for one in _region(region)})
     if query.visa_sponsorship:
@@ -114,6 +115,11 @@ def _filters(query: JobQuery, now: datetime) -> Iterator[tuple[str, Q]]:
         yield "posted", posted_within(query.posted_within_days, now)
     if query.pay_min_minor is not None:
         yield "pay", paying(query, query.pay_min_minor)
+
+
+def _sendable(values: Iterable[str]) -> list[str]:
+    """Return the values that the connection's encoding has; no listing has the others."""
+    return [value for value in values if value.isprintable()]
 
 
 def _region(place_id: int) -> list[int]:
