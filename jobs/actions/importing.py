@@ -18,9 +18,9 @@ from jobboard.core.models import Place
 from jobs.actions.editing import edit_job, fill
 from jobs.importing.ads import Defaults, Flaw, RawAd, Unreadable
 from jobs.importing.employers import companies_named
-from jobs.importing.keys import OriginKey
+from jobs.importing.keys import OriginKey, origin_key
 from jobs.importing.locations import Locator
-from jobs.importing.normalise import Ad, Lost, normalise
+from jobs.importing.normalise import UNTITLED, Ad, Lost, normalise
 from jobs.importing.report import ImportReport
 from jobs.models import Function, Job, JobOrigin, JobPlace
 from jobs.pay import Rates
@@ -72,6 +72,15 @@ def _until_broken(ads: Iterable[RawAd | Flaw], report: ImportReport) -> Iterator
         report.stopped = str(error)
 
 
+@dataclass(frozen=True)
+class _Item:
+    """An ad as read, with what it is known by; most of a second import ends here."""
+
+    raw: RawAd
+    key: OriginKey
+    digest: str
+
+
 @dataclass
 class _Batch:
     """What one transaction did, counted once it is committed."""
@@ -79,6 +88,7 @@ class _Batch:
     added: list[Ad] = field(default_factory=list)
     changed: list[Ad] = field(default_factory=list)
     unchanged: int = 0
+    flaws: list[Flaw] = field(default_factory=list)
 
 
 class _Run:
@@ -97,29 +107,22 @@ class _Run:
         # 64 bits a key, all that an import keeps of an ad.
         self.seen: set[int] = set()
 
-    def wanted(self, ads: Iterable[RawAd | Flaw]) -> Iterator[Ad]:
-        """Yield the ads to write: readable, complete, each key once; note the others."""
+    def wanted(self, ads: Iterable[RawAd | Flaw]) -> Iterator[_Item]:
+        """Yield what there is to write, each key once; note flaws and repeats."""
         for raw in ads:
             if isinstance(raw, Flaw):
                 self.report.read += raw.is_lost
                 self.report.note(raw)
                 continue
             self.report.read += 1
-            try:
-                ad = normalise(
-                    raw,
-                    now=self.now,
-                    locator=self.locator,
-                    defaults=self.defaults,
-                    fresh_days=self.fresh_days,
-                )
-            except Lost as error:
-                self.report.note(Flaw(raw.line, str(error)))
-                continue
-            if self._is_repeat(ad.key):
+            key = origin_key(raw)
+            if not raw.title.strip(" *-"):
+                # Before its key is taken: two ads without a title are two flaws, not one ad.
+                self.report.note(Flaw(raw.line, str(UNTITLED)))
+            elif self._is_repeat(key):
                 self.report.repeats += 1
             else:
-                yield ad
+                yield _Item(raw, key, raw.digest())
 
     def _is_repeat(self, key: OriginKey) -> bool:
         digest = hashlib.blake2b(f"{key.reference}\n{key.place_key}".encode(), digest_size=8)
@@ -129,46 +132,54 @@ class _Run:
         self.seen.add(number)
         return False
 
-    def write(self, ads: list[Ad]) -> None:
+    def write(self, items: list[_Item]) -> None:
         """Write a batch; one the database refuses is written ad by ad, to find the culprit."""
-        for _attempt in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._count(self._write(ads))
+                self._count(self._write(items))
             except OperationalError:
                 # A deadlock with another import heals by trying again; anything else does not.
-                if _attempt == ATTEMPTS - 1:
+                if attempt == ATTEMPTS:
                     raise
             except REFUSALS:
                 continue
             else:
                 return
-        for ad in ads:
+        for item in items:
             try:
-                self._count(self._write([ad]))
+                self._count(self._write([item]))
             except REFUSALS as error:
-                self.report.note(Flaw(ad.line, _("Refused: %(why)s") % {"why": error}))
+                self.report.note(Flaw(item.raw.line, _("Refused: %(why)s") % {"why": error}))
 
     def _count(self, batch: _Batch) -> None:
         self.report.added += len(batch.added)
         self.report.changed += len(batch.changed)
         self.report.unchanged += batch.unchanged
+        for flaw in batch.flaws:
+            self.report.note(flaw)
         for ad in (*batch.added, *batch.changed):
             self.report.unplaced += not ad.is_placed
             self.report.without_pay += ad.fields.pay is None
             self.report.without_function += ad.fields.function is None
 
     @transaction.atomic
-    def _write(self, ads: list[Ad]) -> _Batch:
-        known = self._known(ads)
+    def _write(self, items: list[_Item]) -> _Batch:
+        known = self._known(items)
         batch = _Batch()
         new: list[tuple[Ad, Job]] = []
-        for ad in ads:
-            job_id, digest = known.get(ad.key, (0, ""))
-            if digest == ad.digest:
+        for item in items:
+            job_id, digest = known.get(item.key, (0, ""))
+            if digest == item.digest:
                 batch.unchanged += 1
-            elif (job := self._checked(ad)) and job_id:
+                continue
+            try:
+                ad, job = self._listing(item.raw)
+            except Lost as error:
+                batch.flaws.append(Flaw(item.raw.line, str(error)))
+                continue
+            if job_id:
                 batch.changed.append(ad)
-            elif job:
+            else:
                 new.append((ad, job))
         batch.added = [ad for ad, _job in new]
         if not self.report.is_dry:
@@ -178,28 +189,35 @@ class _Run:
                 _change(known[ad.key][0], ad, companies[ad.company])
         return batch
 
-    def _known(self, ads: list[Ad]) -> dict[OriginKey, tuple[int, str]]:
+    def _known(self, items: list[_Item]) -> dict[OriginKey, tuple[int, str]]:
         rows = JobOrigin.objects.filter(
-            source=self.source, reference__in={ad.key.reference for ad in ads}
+            source=self.source, reference__in={item.key.reference for item in items}
         ).values_list("reference", "place_key", "job_id", "digest")
         return {
-            OriginKey(reference, place): (job, digest) for reference, place, job, digest in rows
+            OriginKey(reference, place): (job_id, digest)
+            for reference, place, job_id, digest in rows
         }
 
-    def _checked(self, ad: Ad) -> Job | None:
-        """Return the listing an ad makes, not saved; None, and a note, when a field is wrong."""
+    def _listing(self, raw: RawAd) -> tuple[Ad, Job]:
+        """Return an ad and the listing it makes, not saved; raises `Lost` naming what is wrong."""
+        ad = normalise(
+            raw,
+            now=self.now,
+            locator=self.locator,
+            defaults=self.defaults,
+            fresh_days=self.fresh_days,
+        )
         job = Job()
         fill(job, ad.fields, self.rates)
         try:
             job.clean_fields(exclude=UNCHECKED)
         except ValidationError as error:
             name, messages = next(iter(error.message_dict.items()))
-            self.report.note(Flaw(ad.line, f"{name}: {' '.join(messages)}"))
-            return None
+            raise Lost(f"{name}: {' '.join(messages)}") from error
         job.published_at = ad.published_at
         job.publish(now=self.now, starts_at=ad.published_at, expires_at=ad.expires_at)
         job.announce_at = _next_news(job, self.now)
-        return job
+        return ad, job
 
     def _companies(self, ads: list[Ad]) -> dict[str, Company]:
         return companies_named({ad.company for ad in ads}, {ad.company: ad.country for ad in ads})

@@ -52,10 +52,11 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
                 "valid through", "post until", "expires on"),
 }  # fmt: skip
 
+# Content of listings, not interface: English whoever imports, or the digests would differ.
 SECTION_HEADINGS: Final = (
-    ("requirements", _("Requirements")),
-    ("skills", _("Skills")),
-    ("benefits", _("Benefits")),
+    ("requirements", "Requirements"),
+    ("skills", "Skills"),
+    ("benefits", "Benefits"),
 )
 
 # What sheets we know leave unsaid, by headings that only they have.

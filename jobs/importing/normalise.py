@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jobs.actions.editing import JobFields
 from jobs.actions.publishing import LISTING_DAYS, LONGEST_DAYS
@@ -29,6 +30,8 @@ from jobs.pay import Pay
 
 # The one company, kept out of the directory, that ads without an employer hang on.
 UNNAMED: Final = "Employer not named"
+UNTITLED: Final = gettext_lazy("The ad has no title.")
+NO_DESCRIPTION: Final = "The source of this ad gives no further description."
 ANONYMOUS: Final = re.compile(
     r"(?:anonymous|confidential|undisclosed|not disclosed|private|unknown)"
     r"(?: (?:employer|company|advertiser|client))?|n/?a|nan|none|null|-*",
@@ -75,7 +78,7 @@ def normalise(
     """
     title = tidy_title(raw.title)
     if not re.search(r"\w", title):
-        raise Lost(_("The ad has no title."))
+        raise Lost(str(UNTITLED))
     text, above = strip_page(mend(raw.description))
     remote = _remote(raw, title, text, above)
     located = locator.locate(raw, country=defaults.country, is_remote=remote == Remote.REMOTE)
@@ -150,14 +153,13 @@ def _description(raw: RawAd, text: str, title: str, company: str) -> str:
     if found:
         return found
     facts = (
-        (_("Employer"), company),
-        (_("Place"), raw.location or ", ".join(raw.places)),
-        (_("Line of work"), raw.category),
-        (_("Pay"), raw.salary),
+        ("Employer", company),
+        ("Place", raw.location or ", ".join(raw.places)),
+        ("Line of work", raw.category),
+        ("Pay", raw.salary),
     )
     rows = "".join(f"<li>{escape(name)}: {escape(fact)}</li>" for name, fact in facts if fact)
-    note = _("The source of this ad gives no further description.")
-    return f"<p>{escape(title)}</p><ul>{rows}</ul><p>{escape(note)}</p>"
+    return f"<p>{escape(title)}</p><ul>{rows}</ul><p>{NO_DESCRIPTION}</p>"
 
 
 def _pay(raw: RawAd, above: str, defaults: Defaults, located: Located) -> Pay | PayReason:

@@ -85,8 +85,8 @@ def _comment(number: int, line: str) -> RawAd | Flaw:
 
 def _jobs_of(company: str, place: str, first: str) -> str:
     if company:
-        return _("Jobs at %(company)s") % {"company": company}
-    return _("Jobs in %(place)s") % {"place": place.partition(",")[0]} if place else first
+        return f"Jobs at {company}"
+    return f"Jobs in {place.partition(',')[0]}" if place else first
 
 
 def _ad(

@@ -40,7 +40,7 @@ def read_nav(source: Source, defaults: Defaults) -> Iterator[RawAd | Flaw]:
 
 
 def _about(text: str) -> tuple[tuple[str, str], ...]:
-    return ((_("About the employer"), text),) if text else ()
+    return (("About the employer", text),) if text else ()
 
 
 def _town(place: dict[str, Any], *keys: str) -> str:

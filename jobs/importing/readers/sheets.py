@@ -93,9 +93,7 @@ def _ad(line: int, cells: list[str], columns: dict[str, list[int]], known: Defau
         line=line,
         title=first("title"),
         description=first("description"),
-        sections=tuple(
-            (heading, first(field)) for field, heading in SECTION_HEADINGS if first(field)
-        ),
+        sections=tuple((name, first(field)) for field, name in SECTION_HEADINGS if first(field)),
         company=first("company"),
         reference=first("reference"),
         place_key=location,
