@@ -23,6 +23,8 @@ GHANA_SHARE = 0.55
 _REWRITE_OVER = MAXIMUM_SIMILARITY - 0.15
 
 _PAY_REASONS = ("negotiable", "negotiable", "confidential", "not_stated")
+# Land does not move: these employers hire where they are.
+_ROOTED = ("farm", "factory")
 _BOSSES = ("team lead", "head of department", "line manager", "supervisor", "branch manager")
 # The letter of a role's terms: what kind of contract, and how the hours fall.
 _TERMS = {
@@ -179,10 +181,11 @@ def _title(options: tuple[str, ...], rng: random.Random) -> tuple[str, str]:
 
 
 def _places(company: DemoCompany, rng: random.Random) -> tuple[Town, ...]:
-    """Return one town (often the employer's own), or two to five for 6 listings in 100."""
+    """Return one town, often the employer's own, or two to five for 6 listings in 100."""
     options = towns(company.country)
     home = next(town for town in options if town.name == company.town)
-    first = home if rng.random() < 0.45 else _weighted(options, rng)
+    at_home = 0.95 if company.sector in _ROOTED else 0.45
+    first = home if rng.random() < at_home else _weighted(options, rng)
     if rng.random() >= 0.06:
         return (first,)
     places = [first]
