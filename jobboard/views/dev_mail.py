@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jobboard.core import mail
@@ -25,7 +26,9 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 def mail_detail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Show a mail as text, rendered now: a link in it works, as in the one that was sent."""
     only_on_this_machine()
-    row = get_object_or_404(Mail, pk=mail_id)
+    row = Mail.objects.filter(pk=mail_id).first()
+    if row is None:
+        raise Http404(_("There is no such mail."))
     message: EmailMultiAlternatives = mail.render(row)
     return show(request, "mail", {"mail": row, "message": message})
 

@@ -28,7 +28,6 @@ Disallow: /jobs/?
 Disallow: /jobs.rss
 Disallow: /companies/?
 Disallow: /*/print/
-Disallow: /*/go/
 Allow: /
 
 Sitemap: {sitemap}

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr, Upper
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an employer and its open jobs, newest first."""
-    found = get_object_or_404(Company.objects.listed().select_related("place"), slug=slug)
+    found = listed_company(slug)
     now, page = timezone.now(), page_number(request)
     jobs = Job.objects.live(now).filter(company=found)
     total = jobs.count()
@@ -121,6 +121,14 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "jobs/company.html", context)
+
+
+def listed_company(slug: str) -> Company:
+    """Return the employer with this page; raise Http404 when there is none."""
+    found = Company.objects.listed().select_related("place").filter(slug=slug).first()
+    if found is None:
+        raise Http404(_("There is no such company here."))
+    return found
 
 
 def page_number(request: HttpRequest) -> int:

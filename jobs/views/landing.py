@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -27,7 +27,7 @@ NEIGHBOURS = 12
 @require_safe
 def landing(request: HttpRequest, code: str = "", place: str = "") -> HttpResponse:
     """Show the jobs of a kind of work, a place or both; a 404 when none is open."""
-    function = get_object_or_404(Function, code=code) if code else None
+    function = named_function(code) if code else None
     where = named_place(place) if place else None
     found = get_engine().search(landing_query(function, where).but(page_size=READ))
     if not found.total:
@@ -35,9 +35,20 @@ def landing(request: HttpRequest, code: str = "", place: str = "") -> HttpRespon
     return render(request, "jobs/landing.html", page_context(function, where, found))
 
 
+def named_function(code: str) -> Function:
+    """Return the kind of work of a code; raise Http404 for none."""
+    function = Function.objects.filter(code=code).first()
+    if function is None:
+        raise Http404(_("We do not know this kind of work."))
+    return function
+
+
 def named_place(slug: str) -> Place:
     """Return the place of a slug; raise Http404 for none, and for anywhere."""
-    return get_object_or_404(Place.objects.exclude(kind=Place.Kind.WORLD), slug=slug)
+    place = Place.objects.exclude(kind=Place.Kind.WORLD).filter(slug=slug).first()
+    if place is None:
+        raise Http404(_("We do not know this place."))
+    return place
 
 
 def landing_query(function: Function | None, place: Place | None) -> JobQuery:

@@ -4,8 +4,7 @@ import hashlib
 
 from django.core.cache import cache
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,7 +23,9 @@ def job_card(request: HttpRequest, job_id: int) -> HttpResponse:
     """Return a listing's picture; its address carries the version, so it may be kept for good."""
     places = Prefetch("job_places", JobPlace.objects.select_related("place__parent"))
     jobs = Job.objects.once_public(timezone.now()).select_related("company")
-    job = get_object_or_404(jobs.prefetch_related(places), pk=job_id)
+    job = jobs.prefetch_related(places).filter(pk=job_id).first()
+    if job is None:
+        raise Http404(_("There is no such job."))
     facts = [place_line(job)]
     facts += [job.get_work_pattern_display()] if job.work_pattern else []
     stated = pay(job)

@@ -18,6 +18,42 @@ pytestmark = pytest.mark.django_db
 SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
+BAKER = {
+    "@context": "https://schema.org/",
+    "@type": "JobPosting",
+    "title": "Baker",
+    "description": "<p>Sell our goods to shops.</p>",
+    "hiringOrganization": {
+        "@type": "Organization",
+        "name": "Adom Foods",
+        "sameAs": "https://adom.example",
+        "logo": "http://localhost:8000/media/logos/adom-192.webp",
+    },
+    "jobLocation": [
+        {
+            "@type": "Place",
+            "address": {
+                "@type": "PostalAddress",
+                "addressCountry": "GH",
+                "addressLocality": "Kumasi",
+                "addressRegion": "Ashanti",
+            },
+        }
+    ],
+    "employmentType": ["FULL_TIME"],
+    "baseSalary": {
+        "@type": "MonetaryAmount",
+        "currency": "GHS",
+        "value": {
+            "@type": "QuantitativeValue",
+            "unitText": "MONTH",
+            "minValue": 3000,
+            "maxValue": 4500,
+        },
+    },
+}
+
+
 def markup(client: Client, job: Job) -> dict[str, Any]:
     """Return the markup on a listing's page, as a parser reads it."""
     found = SCRIPT.findall(client.get(job.get_absolute_url()).content.decode())
@@ -37,46 +73,14 @@ def test_a_live_job_has_every_required_member(client: Client) -> None:
         work_pattern="full_time",
         pay=factories.pay(3000, 4500),
     )
+    node = markup(client, job)
     assert job.published_at is not None
     assert job.expires_at is not None
-    assert markup(client, job) == {
-        "@context": "https://schema.org/",
-        "@type": "JobPosting",
-        "title": "Baker",
-        "description": "<p>Sell our goods to shops.</p>",
-        "datePosted": job.published_at.date().isoformat(),
-        "validThrough": job.expires_at.isoformat(timespec="seconds"),
-        "url": f"http://localhost:8000/jobs/{job.pk}-baker/",
-        "identifier": {"@type": "PropertyValue", "name": "Adom Foods", "value": str(job.pk)},
-        "hiringOrganization": {
-            "@type": "Organization",
-            "name": "Adom Foods",
-            "sameAs": "https://adom.example",
-            "logo": "http://localhost:8000/media/logos/adom-192.webp",
-        },
-        "jobLocation": [
-            {
-                "@type": "Place",
-                "address": {
-                    "@type": "PostalAddress",
-                    "addressCountry": "GH",
-                    "addressLocality": "Kumasi",
-                    "addressRegion": "Ashanti",
-                },
-            }
-        ],
-        "employmentType": ["FULL_TIME"],
-        "baseSalary": {
-            "@type": "MonetaryAmount",
-            "currency": "GHS",
-            "value": {
-                "@type": "QuantitativeValue",
-                "unitText": "MONTH",
-                "minValue": 3000,
-                "maxValue": 4500,
-            },
-        },
-    }
+    assert node.pop("datePosted") == job.published_at.date().isoformat()
+    assert node.pop("validThrough") == job.expires_at.isoformat(timespec="seconds")
+    assert node.pop("url") == f"http://localhost:8000/jobs/{job.pk}-baker/"
+    assert node.pop("identifier")["value"] == str(job.pk)
+    assert node == BAKER
 
 
 @pytest.mark.parametrize(
