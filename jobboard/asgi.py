@@ -7,14 +7,14 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobboard.settings")
 
-from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
 from jobboard.background import Background  # noqa: E402 - Django must be set up first
-from notifications.consumers import UnknownSocket  # noqa: E402
+from notifications.consumers import UnknownSocket  # noqa: E402 - as above
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -60,9 +60,9 @@ def edit_job(*, job_id: int, fields: JobFields, by: User | None) -> Job:
     """Change a listing; a changed title keeps the old address forwarding."""
     job = Job.objects.select_for_update().get(pk=job_id)
     old_slug = job.slug
-    fill(job, fields, Rates(timezone.localdate()))
+    written = fill(job, fields, Rates(timezone.localdate()))
     check(job, fields.places)
-    job.save()
+    job.save(update_fields=[*written, "updated_at"])
     if job.slug != old_slug:
         JobSlug.objects.get_or_create(job=job, slug=old_slug)
         JobSlug.objects.filter(job=job, slug=job.slug).delete()
@@ -74,15 +74,15 @@ def edit_job(*, job_id: int, fields: JobFields, by: User | None) -> Job:
     return job
 
 
-def fill(job: Job, fields: JobFields, rates: Rates) -> None:
-    """Set a listing's fields, cleaned and normalised, without saving."""
+def fill(job: Job, fields: JobFields, rates: Rates) -> list[str]:
+    """Set a listing's fields, cleaned and normalised, without saving; return their names."""
     job.rename(" ".join(fields.title.split()))
     job.description_html = clean_html(fields.description_html)
-    for name in COPIED:
-        setattr(job, name, getattr(fields, name))
     job.country = fields.places[0].country if fields.places else "ZZ"
-    for name, value in pay_columns(fields.pay, rates).items():
+    columns = {name: getattr(fields, name) for name in COPIED} | pay_columns(fields.pay, rates)
+    for name, value in columns.items():
         setattr(job, name, value)
+    return ["title", "slug", "description_html", "country", *columns]
 
 
 COPIED = (

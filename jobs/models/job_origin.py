@@ -1,6 +1,7 @@
 """Where an imported listing came from."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class JobOrigin(models.Model):
@@ -10,7 +11,9 @@ class JobOrigin(models.Model):
     source = models.CharField(max_length=60)
     reference = models.CharField(max_length=190)
     place_key = models.CharField(max_length=100, blank=True)
-    digest = models.CharField(max_length=64, help_text="SHA-256 of the row: unchanged, no write.")
+    digest = models.CharField(
+        max_length=64, help_text=_("SHA-256 of the row: unchanged, no write.")
+    )
 
     class Meta:
         constraints = [

@@ -11,8 +11,8 @@ django.setup()
 
 from django.db import transaction  # noqa: E402 - Django must be set up first
 
-from jobboard.core import events, mail  # noqa: E402
-from jobboard.core.events import Event, publish, subscribes_to  # noqa: E402
+from jobboard.core import events, mail  # noqa: E402 - as above
+from jobboard.core.events import Event, publish, subscribes_to  # noqa: E402 - as above
 
 POINT = sys.argv[1]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.house.rule import is_python, rule
 from tests.house.tree import Finding, Source
 
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+UNFINISHED = re.compile(r"(#|//|/\*|<!--).*\b(TODO|FIXME|XXX|HACK)\b")
 QUIET = re.compile(
     r"#\s*(noqa|type:\s*ignore|pragma: no cover|nosec)\b(:?[ ]?[A-Z]+\d+,?[ ]?|\[[\w, -]+\])*"
 )
@@ -33,9 +33,11 @@ def is_elsewhere(source: Source) -> bool:
     keeps={"jobs/x.py": "x = 1  # noqa: S311 - seeded on purpose\n"},
 )
 def exceptions_give_their_reason(source: Source) -> Iterator[Finding]:
-    """A tool is silenced only with the reason beside it."""
+    """A tool is silenced only with the reason beside it or in a comment just above."""
     for number, line in enumerate(source.lines, 1):
-        if (match := QUIET.search(line)) and not re.search(r"\w", line[match.end() :]):
+        above = source.lines[number - 2].strip() if number > 1 else ""
+        match = QUIET.search(line)
+        if match and not re.search(r"\w", line[match.end() :]) and not above.startswith("# "):
             yield number, line.strip()
 
 
@@ -55,12 +57,12 @@ def skips_give_their_reason(source: Source) -> Iterator[Finding]:
     where=is_elsewhere,
     mend="Finish it, or write it down where work is planned; not in the code.",
     breaks={"jobs/x.py": "# TODO later\n", "templates/x.html": "{# FIXME #}\n"},
-    keeps={"jobs/x.py": "# Done.\n"},
+    keeps={"jobs/x.py": "currency = 'XXX'  # ISO 4217: none\n"},
 )
 def nothing_is_unfinished(source: Source) -> Iterator[Finding]:
     """No note about work left to do."""
     for line, match in source.matches(UNFINISHED.pattern):
-        yield line, match.group()
+        yield line, match.group(2)
 
 
 @rule(
