@@ -29,6 +29,7 @@ BUNDLES: dict[str, Sequence[str]] = {
         "combobox",
         "filters",
         "share",
+        "logos",
     ),
 }
 ENCODED = (".br", ".gz")

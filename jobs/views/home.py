@@ -101,7 +101,7 @@ def count_employers(country: str, path: str, now: datetime) -> list[dict[str, An
     """Return listed companies with the number of their live jobs in a country, most first."""
     most = (
         Job.objects.live(now)
-        .filter(country=country, company__is_listed=True)
+        .filter(country=country, company__in=Company.objects.listed())
         .values_list("company_id")
         .annotate(open_jobs=Count("pk"))
         .order_by("-open_jobs", "company_id")[:EMPLOYERS]
