@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ MAX_BODY: Final = 32 * 1024
 # Bytes of a word in the index: with its prefix it stays below the 64 of the term column.
 MAX_WORD_BYTES: Final = 48
 MAX_WORD: Final = 40
+MOST_KNOWN: Final = 100_000
 
 # Each alternative starts with a different kind of character or ends at once: linear time.
 _TOKEN: Final = re.compile(r"(?<!\w)\.net(?!\w)|(?<!\w)[a-z]&[a-z](?!\w)|[^\W_]+[+#]*")
@@ -49,7 +49,10 @@ def body_words(html: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text, in order: folded, spelt one way, plurals made singular."""
-    return list(_spelt(_tokens(text)))
+    tokens = _tokens(text)
+    if _FIRSTS.isdisjoint(tokens):
+        return [_known[token] for token in tokens]
+    return list(_spelt(tokens))
 
 
 def _tokens(text: str) -> list[str]:
@@ -71,10 +74,22 @@ def _spelt(tokens: list[str]) -> Iterator[str]:
                 at += 1
                 yield from together.split()
                 continue
-        yield _SPELLINGS.get(token) or stem(token)
+        yield _known[token]
 
 
-@lru_cache(maxsize=100_000)
+class _Known(dict[str, str]):
+    """Words of single tokens met before: an advert repeats the language's few thousand."""
+
+    def __missing__(self, token: str) -> str:
+        word = _SPELLINGS.get(token) or stem(token)
+        if len(self) < MOST_KNOWN:
+            self[token] = word
+        return word
+
+
+_known: Final = _Known()
+
+
 def stem(word: str) -> str:
     """Return the singular of a word; a light rule, so "accountant" is not "account"."""
     word = word.rstrip("+#")[:MAX_WORD]

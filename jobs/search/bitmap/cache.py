@@ -12,6 +12,8 @@ from jobs.search.bitmap.store import SHARD_BITS, IndexState
 
 MOST_BYTES = 128 * 1024 * 1024
 EMPTY = BitMap()
+# The documents of each value of each group, by rising value.
+Groups = dict[str, dict[str, BitMap]]
 
 
 class IndexMoved(Exception):
@@ -42,13 +44,13 @@ class TermCache:
         self._lock = Lock()
         self._most_bytes = most_bytes
         self._build = self._newest = 0
-        self._groups: dict[str, BitMap] = {}
+        self._groups: Groups = {}
         self._groups_at = -1
         self._terms: OrderedDict[str, Entry] = OrderedDict()
         self._bytes = 0
 
-    def read(self, state: IndexState, terms: Collection[str]) -> dict[str, BitMap]:
-        """Return the documents of all groups and of `terms`, true for `state`."""
+    def read(self, state: IndexState, terms: Collection[str]) -> tuple[Groups, dict[str, BitMap]]:
+        """Return the documents of all groups by value, and those of `terms`, true for `state`."""
         with self._lock:
             if state.build != self._build or state.generation < self._newest:
                 self._clear(state)
@@ -63,15 +65,15 @@ class TermCache:
             now = store.read_state()
             if (now.build, now.generation) != (state.build, state.generation):
                 raise IndexMoved
-            changed = _merged({**groups, **held}, rows)
-            groups = groups | {term: docs for term, docs in changed.items() if term[:2] == "g:"}
+            changed = _merged(groups, held, rows)
+            groups = _regrouped(groups, changed)
             for term in [*new, *old]:
                 known = held[term].docs if term in held else EMPTY
                 held[term] = Entry(changed.get(term, known), state.generation)
         self._keep(state, groups, held)
-        return groups | {term: entry.docs for term, entry in held.items()}
+        return groups, {term: entry.docs for term, entry in held.items()}
 
-    def _keep(self, state: IndexState, groups: dict[str, BitMap], held: dict[str, Entry]) -> None:
+    def _keep(self, state: IndexState, groups: Groups, held: dict[str, Entry]) -> None:
         with self._lock:
             if state.build != self._build or state.generation < self._newest:
                 return
@@ -92,15 +94,30 @@ class TermCache:
         self._bytes = 0
 
 
-def _merged(known: dict[str, BitMap | Entry], rows: list[store.TermRow]) -> dict[str, BitMap]:
+def _merged(groups: Groups, held: dict[str, Entry], rows: list[store.TermRow]) -> dict[str, BitMap]:
     """Return the documents of each term in `rows`, those shards replaced."""
     changed: dict[str, BitMap] = {}
     for row in rows:
         docs = changed.get(row.term)
         if docs is None:
-            before = known.get(row.term, EMPTY)
-            docs = (before.docs if isinstance(before, Entry) else before).copy()
+            group, value = store.group_of(row.term)
+            before = groups.get(group, {}).get(value, EMPTY)
+            docs = (held[row.term].docs if row.term in held else before).copy()
             changed[row.term] = docs
         docs.remove_range(row.shard << SHARD_BITS, (row.shard + 1) << SHARD_BITS)
         docs.update(row.bitmap)
     return changed
+
+
+def _regrouped(groups: Groups, changed: dict[str, BitMap]) -> Groups:
+    """Return the groups with changed values in their order; empty ones go."""
+    fresh: Groups = {}
+    for term, docs in changed.items():
+        group, value = store.group_of(term)
+        if group:
+            fresh.setdefault(group, dict(groups.get(group, {})))[value] = docs
+    ordered = {
+        group: {value: values[value] for value in sorted(values) if values[value]}
+        for group, values in fresh.items()
+    }
+    return groups | ordered

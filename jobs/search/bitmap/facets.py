@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from pyroaring import BitMap
-
-from jobs.search.bands import PAY_BANDS, POSTED_DAYS, known_currency
+from jobs.search.bands import PAY_BANDS, POSTED_DAYS, known_currency, pay_bucket
 from jobs.search.bitmap.matching import CHOICES, Match
 from jobs.search.query import Facet
 
@@ -24,38 +22,55 @@ def facets(match: Match) -> dict[str, list[Facet]]:
 def _choices(match: Match, group: str) -> list[Facet]:
     docs = match.without(group)
     chosen = {str(value) for value in getattr(match.query, CHOICES[group])}
-    values = chosen | set(match.snapshot.values(group))
-    counted = (
-        Facet(value, _common(docs, match, f"g:{group}:{value}"), value in chosen)
-        for value in values
-    )
-    kept = [facet for facet in counted if facet.count or facet.selected]
-    return sorted(kept, key=lambda facet: (-facet.count, facet.value))
+    counts = {
+        value: docs.intersection_cardinality(having)
+        for value, having in match.snapshot.group(group).items()
+    }
+    found = [
+        Facet(value, counts.get(value, 0), value in chosen)
+        for value in counts.keys() | chosen
+        if counts.get(value) or value in chosen
+    ]
+    return sorted(found, key=lambda facet: (-facet.count, facet.value))
 
 
 def _visa(match: Match) -> list[Facet]:
     chosen = match.query.visa_sponsorship
-    count = _common(match.without("visa"), match, "g:visa:1")
+    count = match.without("visa").intersection_cardinality(match.snapshot.value("visa", "1"))
     return [Facet("1", count, chosen)] if count or chosen else []
 
 
 def _pay(match: Match) -> Iterator[Facet]:
-    docs = match.without("pay")
-    chosen = match.query.pay_min_minor
-    for band in PAY_BANDS[known_currency(match.query.pay_currency)]:
-        count = docs.intersection_cardinality(match.paying(band))
-        if count or band == chosen:
-            yield Facet(str(band), count, band == chosen)
+    """Count up from the highest bucket: every band is the lower end of one."""
+    currency, chosen = known_currency(match.query.pay_currency), match.query.pay_min_minor
+    first = {f"{pay_bucket(currency, band):03}": band for band in PAY_BANDS[currency]}
+    counts = _reaching(match, "pay", currency, list(first))
+    for bucket, band in first.items():
+        if counts[bucket] or band == chosen:
+            yield Facet(str(band), counts[bucket], band == chosen)
 
 
 def _posted(match: Match) -> Iterator[Facet]:
-    docs = match.without("posted")
+    """Count up from the newest hour."""
     chosen = match.query.posted_within_days
-    for days in POSTED_DAYS:
-        count = docs.intersection_cardinality(match.posted_within(days))
-        if count or days == chosen:
-            yield Facet(str(days), count, days == chosen)
+    first = {days: match.first_hour(days) for days in POSTED_DAYS}
+    counts = _reaching(match, "posted", "hour", list(first.values()))
+    for days, hour in first.items():
+        if counts[hour] or days == chosen:
+            yield Facet(str(days), counts[hour], days == chosen)
 
 
-def _common(docs: BitMap, match: Match, term: str) -> int:
-    return docs.intersection_cardinality(match.snapshot.docs(term))
+def _reaching(match: Match, left_out: str, group: str, lows: list[str]) -> dict[str, int]:
+    """Return for each low end how many documents have it or a higher value of the group.
+
+    A document has one value of such a group, so the counts of the values add up.
+    """
+    docs, total = match.without(left_out), 0
+    waiting, counts = sorted(lows), {}
+    for value, having in reversed(match.snapshot.group(group).items()):
+        while waiting and value < waiting[-1]:
+            counts[waiting.pop()] = total
+        if not waiting:
+            break
+        total += docs.intersection_cardinality(having)
+    return counts | dict.fromkeys(waiting, total)

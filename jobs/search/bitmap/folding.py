@@ -30,11 +30,11 @@ class Changes:
 
     def add(self, doc: int, before: set[str], after: set[str]) -> None:
         """Note what a document's terms were and are."""
-        shard = doc >> SHARD_BITS
-        for term in after - before:
-            self.gained[shard, term].append(doc)
+        shard, gained, lost = doc >> SHARD_BITS, self.gained, self.lost
+        for term in after - before if before else after:
+            gained[shard, term].append(doc)
         for term in before - after:
-            self.lost[shard, term].append(doc)
+            lost[shard, term].append(doc)
 
     def set_live(self, doc: int, is_live: bool) -> None:
         """Note whether a document is live, whatever it was."""
@@ -54,9 +54,12 @@ class Changes:
                 )
 
     def _changed(self, shard: int, term: str, held: BitMap | None) -> TermRow:
+        gained, lost = self.gained.get((shard, term)), self.lost.get((shard, term))
         docs = held if held is not None else BitMap()
-        docs.difference_update(BitMap(self.lost.get((shard, term), ())))
-        docs.update(BitMap(self.gained.get((shard, term), ())))
+        if lost:
+            docs -= BitMap(lost)
+        if gained:
+            docs |= BitMap(gained)
         return TermRow(term, shard, docs)
 
 
@@ -70,7 +73,7 @@ def fold(limit: int) -> int:
             return 0
         merged = 0
         try:
-            size = MOUNTAIN if min(limit, SearchPending.objects.count()) >= MOUNTAIN else BATCH
+            size = BATCH if SearchPending.objects.count() <= BATCH else MOUNTAIN
             while merged < limit:
                 wanted = min(size, limit - merged)
                 count = _fold_batch(held, wanted)

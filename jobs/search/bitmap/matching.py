@@ -76,10 +76,14 @@ class Match:
 
     def posted_within(self, days: int) -> BitMap:
         """Return documents published in the last `days` days, counted back in whole hours."""
+        first = self.first_hour(days)
+        hours = self.snapshot.group("hour").items()
+        return union(docs for hour, docs in hours if hour >= first)
+
+    def first_hour(self, days: int) -> str:
+        """Return the first value of the group `hour` that lies in the last `days` days."""
         since = self.snapshot.now - timedelta(days=_within(days, 0, MOST_DAYS))
-        first = f"{hour_of(since):09}"
-        hours = self.snapshot.values("hour")
-        return self.snapshot.any_of(f"g:hour:{hour}" for hour in hours if hour >= first)
+        return f"{hour_of(since):09}"
 
     def paying(self, yearly_minor: int) -> BitMap:
         """Return documents whose range reaches a yearly amount of the query's currency."""
@@ -87,10 +91,8 @@ class Match:
         amount = _within(yearly_minor, 0, LARGEST_AMOUNT)
         first = pay_bucket(currency, amount)
         whole = first if amount == 0 or amount in PAY_EDGES[currency] else first + 1
-        buckets = self.snapshot.values(currency)
-        docs = self.snapshot.any_of(
-            f"g:{currency}:{bucket}" for bucket in buckets if int(bucket) >= whole
-        )
+        buckets = self.snapshot.group(currency).items()
+        docs = union(docs for bucket, docs in buckets if int(bucket) >= whole)
         if whole > first:
             docs |= self._paying_part(currency, first, amount)
         return docs
@@ -99,15 +101,15 @@ class Match:
         """Read the documents of one bucket that reach an amount inside it."""
         bounds = pay_bounds(currency, bucket) | {f"pay_{currency.lower()}__gte": amount}
         rows = SearchDocument.objects.filter(**bounds).values_list("doc_id", flat=True)
-        return BitMap(rows) & self.snapshot.docs(f"g:{currency}:{bucket:03}")
+        return BitMap(rows) & self.snapshot.value(currency, f"{bucket:03}")
 
     def _filters(self) -> Iterator[tuple[str, BitMap]]:
         query, snapshot = self.query, self.snapshot
         for group, field in CHOICES.items():
             if chosen := getattr(query, field):
-                yield group, snapshot.any_of(f"g:{group}:{value}" for value in chosen)
+                yield group, union(snapshot.value(group, str(value)) for value in chosen)
         if query.visa_sponsorship:
-            yield "visa", snapshot.docs("g:visa:1")
+            yield "visa", snapshot.value("visa", "1")
         if query.posted_within_days is not None:
             yield "posted", self.posted_within(query.posted_within_days)
         if query.pay_min_minor is not None:
@@ -130,6 +132,11 @@ class Match:
         return relaxed(
             words, lambda some: len(intersection([scope, *map(self.snapshot.docs, some)]))
         )
+
+
+def union(sets: Iterable[BitMap]) -> BitMap:
+    """Return the documents of any set, as a set of its own."""
+    return BitMap.union(BitMap(), *sets)
 
 
 def pay_bounds(currency: str, bucket: int) -> dict[str, int]:

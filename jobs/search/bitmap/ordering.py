@@ -111,15 +111,13 @@ def _newest(match: Match, docs: BitMap, window: Window) -> Iterator[Bucket]:
     if len(docs) <= FEW:
         yield Bucket(docs, NEWEST)
         return
-    for hour in sorted(match.snapshot.values("hour"), reverse=True):
-        pool = match.snapshot.docs(f"g:hour:{hour}")
+    for hour, pool in reversed(match.snapshot.group("hour").items()):
         bounds = _between("published_at", int(hour) * HOUR, HOUR)
         yield Bucket(docs & pool, NEWEST, bounds, len(pool))
 
 
 def _by_closing(match: Match, window: Window) -> Iterator[Bucket]:
-    for day in sorted(match.snapshot.values("ends")):
-        pool = match.snapshot.docs(f"g:ends:{day}")
+    for day, pool in match.snapshot.group("ends").items():
         bounds = _between("expires_at", int(day) * DAY, DAY)
         yield Bucket(match.docs & pool, CLOSING, bounds, len(pool))
 
@@ -129,8 +127,7 @@ def _by_pay(match: Match, window: Window) -> Iterator[Bucket]:
     currency = known_currency(match.query.pay_currency)
     order = Order(f"pay_{currency.lower()}")
     rest = match.docs
-    for bucket in sorted(match.snapshot.values(currency), reverse=True):
-        pool = match.snapshot.docs(f"g:{currency}:{bucket}")
+    for bucket, pool in reversed(match.snapshot.group(currency).items()):
         rest = rest - pool
         bounds = pay_bounds(currency, int(bucket))
         yield Bucket(match.docs & pool, order, bounds, len(pool))

@@ -36,6 +36,7 @@ class Overlay:
     waiting: Mapping[int, Waiting] = field(default_factory=dict)
     docs: BitMap = field(default_factory=BitMap)
     terms: Mapping[str, BitMap] = field(default_factory=dict)
+    values: Mapping[str, set[str]] = field(default_factory=dict)
 
     def over(self, term: str, bitmap: BitMap) -> BitMap:
         """Return the documents of a term, given those its bitmap holds."""
@@ -113,4 +114,13 @@ def _changed(known: Overlay, changed: dict[int, Waiting], gone: list[int]) -> Ov
             del terms[term]
     for term, docs in gained.items():
         terms[term] = terms.get(term, BitMap()) | BitMap(docs)
-    return Overlay(waiting, BitMap(waiting.keys()), terms)
+    return Overlay(waiting, BitMap(waiting.keys()), terms, _values(terms))
+
+
+def _values(terms: Mapping[str, BitMap]) -> dict[str, set[str]]:
+    """Return the values of each group among the terms."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for group, value in map(store.group_of, terms):
+        if group:
+            values[group].add(value)
+    return dict(values)

@@ -1,6 +1,6 @@
 """One consistent view of the index at a moment, for one search."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,7 +8,7 @@ from pyroaring import BitMap
 
 from jobs.models import SearchDocument
 from jobs.search.bitmap import store
-from jobs.search.bitmap.cache import EMPTY, TermCache
+from jobs.search.bitmap.cache import EMPTY, Groups, TermCache
 from jobs.search.bitmap.overlay import PendingCache
 
 
@@ -27,33 +27,48 @@ class Snapshot:
         self.now = now
         self._overlay = pending.read()
         self._state = store.read_state()
-        self._held = cache.read(self._state, list(terms))
+        self._base, self._held = cache.read(self._state, list(terms))
         self._effective: dict[str, BitMap] = {}
+        self._groups: Groups = {}
         self.live = self._live()
 
     def docs(self, term: str) -> BitMap:
-        """Return the documents of a group's term or of one that was read; do not change it."""
+        """Return the documents of a term that was asked for; do not change it."""
         found = self._effective.get(term)
         if found is None:
             found = self._overlay.over(term, self._held.get(term, EMPTY))
             self._effective[term] = found
         return found
 
+    def group(self, name: str) -> dict[str, BitMap]:
+        """Return the documents of each value of a group, by rising value; do not change them."""
+        if not self._overlay.docs:
+            return self._base.get(name, {})
+        found = self._groups.get(name)
+        if found is None:
+            base = self._base.get(name, {})
+            values = sorted({*base, *self._overlay.values.get(name, ())})
+            found = {
+                value: self._overlay.over(f"g:{name}:{value}", base.get(value, EMPTY))
+                for value in values
+            }
+            self._groups[name] = found
+        return found
+
+    def value(self, group: str, value: str) -> BitMap:
+        """Return the documents of one value of a group."""
+        return self.group(group).get(value, EMPTY)
+
     def any_of(self, terms: Iterable[str]) -> BitMap:
         """Return the documents of any of the terms."""
-        return BitMap.union(BitMap(), *(self.docs(term) for term in terms))
-
-    def values(self, group: str) -> Iterator[str]:
-        """Yield the values the index knows in a group, in no order."""
-        prefix = f"g:{group}:"
-        for terms in (self._held, self._overlay.terms):
-            for term in terms:
-                if term.startswith(prefix) and (terms is self._held or term not in self._held):
-                    yield term.removeprefix(prefix)
+        return BitMap.union(BitMap(), *map(self.docs, terms))
 
     def newest_document(self) -> int:
         """Return the largest document number the index and the waiting rows know."""
-        return max(self._max(self._held.get(store.ALL, EMPTY)), self._max(self._overlay.docs))
+        return max(self._max(self._indexed("all")), self._max(self._overlay.docs))
+
+    def _indexed(self, flag: str) -> BitMap:
+        return self._base.get(flag, {}).get("", EMPTY)
 
     @staticmethod
     def _max(docs: BitMap) -> int:
@@ -75,6 +90,6 @@ class Snapshot:
             if approved and starts <= self.now < expires:
                 back.add(doc)
         # One published after the waiting rows were read is left to the next search, whole.
-        back &= self._held.get(store.ALL, EMPTY)
-        live = (self._held.get(store.LIVE, EMPTY) - changed) | back
+        back &= self._indexed("all")
+        live = (self._indexed("live") - changed) | back
         return (live - self._overlay.docs) | self._overlay.live(self.now)
