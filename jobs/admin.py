@@ -1,13 +1,13 @@
 """Listings in the admin: moderators read, correct, publish, close and ban, through the actions."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -41,7 +41,9 @@ class JobForm(forms.ModelForm):
     work_places = forms.ModelMultipleChoiceField(
         Place.objects.all(),
         label=_("Places"),
-        help_text=_("1 to 20; the first one says in which country the listing is."),
+        help_text=_(
+            "1 to 20. The first one says in which country the listing is; new ones come last."
+        ),
         widget=AutocompleteSelectMultiple(Job._meta.get_field("places"), admin.site),
     )
 
@@ -57,12 +59,15 @@ class JobForm(forms.ModelForm):
             self.initial["work_places"] = [row.place_id for row in self.instance.job_places.all()]
 
     def clean_work_places(self) -> list[Place]:
-        """Return the places in the order chosen."""
-        chosen = {str(place.pk): place for place in self.cleaned_data["work_places"]}
+        """Return the places: those it has in their order, new ones after them.
+
+        The browser sends them in the order of its list, which says nothing.
+        """
+        chosen = {place.pk: place for place in self.cleaned_data["work_places"]}
         if len(chosen) > MOST_PLACES:
             raise ValidationError(_("Name 1 to %(most)d places."), params={"most": MOST_PLACES})
-        order = cast(QueryDict, self.data).getlist(self.add_prefix("work_places"))
-        return [chosen[key] for key in dict.fromkeys(order) if key in chosen]
+        order = dict.fromkeys([*self.initial.get("work_places", ()), *chosen])
+        return [chosen[key] for key in order if key in chosen]
 
     def clean(self) -> dict[str, Any]:
         """Ask for all of the pay or none of it."""

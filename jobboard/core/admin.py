@@ -11,6 +11,10 @@ from django.utils.translation import ngettext
 from jobboard.core import events
 from jobboard.core.models import ExchangeRate, Mail, OutboxDelivery, OutboxEvent, Place
 
+admin.site.site_header = _("oKadwuma administration")
+admin.site.site_title = _("oKadwuma administration")
+admin.site.index_title = _("Tables")
+
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows rows that the site writes itself; nobody adds, changes or deletes them by hand."""
