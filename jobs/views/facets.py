@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from jobboard.core.gazetteer import PlaceFact, gazetteer
 from jobboard.core.money import Money
 from jobs.forms import CLOSED, POSTED_DAYS, RADII_KM, SearchInput
-from jobs.models import Function
 from jobs.models.choices import PayPeriod
 from jobs.pay import per_period
 from jobs.search import Facet, SearchPage, Sort
+from jobs.views.kept import all_functions
 
 KM_IN_A_MILE = 1.609344
 LONGEST_SHOWN = 8
@@ -78,16 +78,14 @@ LONG = ("function", "region")
 
 
 def filter_labels(search: SearchInput, facets: Mapping[str, list[Facet]]) -> dict[str, Labels]:
-    """Return the labels of every value by parameter; one query, for the functions."""
+    """Return the labels of every value by parameter; no query when they are kept."""
     places = gazetteer().places
     in_uk = search.country == ("GB",)
     regions = [int(item.value) for item in facets.get("region", [])] + [*map(int, search.region)]
     pay_values = [item.value for item in facets.get("pay", [])] + [str(search.pay)]
     return {
         **CLOSED,
-        "function": {
-            row.code: row.uk_name if in_uk else row.name for row in Function.objects.all()
-        },
+        "function": {row.code: row.uk_name if in_uk else row.name for row in all_functions()},
         "region": {str(pk): places[pk].name for pk in regions if pk in places},
         "pay": {value: pay_label(int(value), pay_currency(search)) for value in pay_values},
         "posted": POSTED_DAYS,

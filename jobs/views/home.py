@@ -1,11 +1,9 @@
 """The front page: one question, the kinds of work with their counts, the newest jobs."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,16 +13,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Company
 from jobs.forms import COUNTRIES, SearchInput
-from jobs.models import Function, Job
+from jobs.models import Job
 from jobs.search import Facet, JobQuery, SearchPage, Sort, get_engine
 from jobs.views.cards import listings
-
-Made = TypeVar("Made")
+from jobs.views.kept import all_functions, kept
 
 NEWEST = 6
 EMPLOYERS = 6
 NEWEST_SECONDS = 60
-EMPLOYERS_SECONDS = FUNCTIONS_SECONDS = 600
+EMPLOYERS_SECONDS = 600
 # A way in for people who do not know what to type; written by hand, by country.
 QUICK_SEARCHES = {
     "GH": ("driver", "sales", "nurse", "accountant", "teacher", "cashier", "national service"),
@@ -86,11 +83,6 @@ def function_links(facets: list[Facet], here: SearchInput, path: str) -> list[di
     ]
 
 
-def all_functions() -> list[Function]:
-    """Return the kinds of work in their order; they change with a release only."""
-    return kept("functions", FUNCTIONS_SECONDS, lambda: list(Function.objects.all()))
-
-
 def busiest_employers(country: str, path: str, now: datetime) -> list[dict[str, Any]]:
     """Return the employers with most open jobs, at most ten minutes old: counting is not free."""
     key = f"home:employers:{country}"
@@ -116,12 +108,3 @@ def count_employers(country: str, path: str, now: datetime) -> list[dict[str, An
         }
         for company_id, open_jobs in counts.items()
     ]
-
-
-def kept(key: str, seconds: int, make: Callable[[], Made]) -> Made:
-    """Return what the cache holds under `key`, made anew when it is older than `seconds`."""
-    found: Made | None = cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, seconds)
-    return found

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from jobboard.core.places import label, place_by_id, suggest
 from jobs.forms import COUNTRIES, MAX_WHERE_LENGTH, plain_line
 
-SHORTEST = 2
+SHORTEST, LOOKED_AT, SHOWN = 2, 40, 8
 
 
 @require_safe
@@ -15,8 +15,9 @@ SHORTEST = 2
 def place_suggestions(request: HttpRequest) -> JsonResponse:
     """Return up to eight places: `{"places": [{"value", "name", "hint"}]}`."""
     text = plain_line(request.GET.get("q", ""))[:MAX_WHERE_LENGTH]
-    found = suggest(text) if len(text) >= SHORTEST else []
-    return JsonResponse({"places": [suggestion(place.id) for place in found]})
+    found = suggest(text, limit=LOOKED_AT) if len(text) >= SHORTEST else []
+    ours = [place.id for place in found if place.country in COUNTRIES]
+    return JsonResponse({"places": [suggestion(place_id) for place_id in ours[:SHOWN]]})
 
 
 def suggestion(place_id: int) -> dict[str, str]:

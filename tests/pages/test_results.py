@@ -131,7 +131,7 @@ def test_results_page_takes_few_queries(client: Client) -> None:
         connection,
     ) as few:
         page(client, "/jobs/?q=driver&where=Kumasi&pattern=full_time")
-    assert len(few) == 8, "\n".join(query["sql"][:120] for query in few)
+    assert len(few) <= 8, "\n".join(query["sql"][:120] for query in few)
 
 
 def test_what_employers_write_is_text(client: Client) -> None:
