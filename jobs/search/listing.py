@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from jobboard.core.gazetteer import PlaceFact, gazetteer, reset_gazetteer
+from jobboard.core.gazetteer import Gazetteer, PlaceFact, gazetteer, reset_gazetteer
 from jobs.models import Job, JobPlace
 from jobs.search.bands import pay_bucket
 from jobs.search.text import body_words, words
@@ -61,8 +62,19 @@ def hour_of(moment: datetime) -> int:
     return int(moment.timestamp()) // HOUR
 
 
-def _listing(row: dict[str, Any], places: list[PlaceFact]) -> Listing:
-    above = {place.id: place for one in places for place in gazetteer().ancestors(one.id)}
+@dataclass(frozen=True)
+class Where:
+    """What a place adds to the listings in it."""
+
+    words: list[str]
+    words_above: list[str]
+    facts: frozenset[str]
+
+
+def _listing(row: dict[str, Any], places: list[Where]) -> Listing:
+    text = body_words(row["description_html"]) + words(row["location_text"])
+    text += [word for place in places for word in place.words_above]
+    facts = {*_facts(row)}.union(*(place.facts for place in places))
     return Listing(
         job_id=row["pk"],
         approved=row["status"] == Job.Status.APPROVED,
@@ -73,15 +85,9 @@ def _listing(row: dict[str, Any], places: list[PlaceFact]) -> Listing:
         pay_gbp=row["pay_gbp_high"],
         title=" ".join(words(row["title"])),
         company=" ".join(words(row["company__name"])),
-        place=" ".join(words(_names(places))),
-        text=" ".join(
-            [
-                *body_words(row["description_html"]),
-                *words(row["location_text"]),
-                *words(_names(above.values())),
-            ]
-        ),
-        facts=" ".join(sorted({*_facts(row), *_place_facts(row["country"], places, above)})),
+        place=" ".join(word for place in places for word in place.words),
+        text=" ".join(text),
+        facts=" ".join(sorted(facts)),
     )
 
 
@@ -97,27 +103,27 @@ def _facts(row: dict[str, Any]) -> Iterator[str]:
     yield f"g:hour:{hour_of(row['published_at']):09}"
     yield f"g:ends:{int(row['expires_at'].timestamp()) // DAY:09}"
     yield f"f:company:{row['company_id']}"
+    yield f"g:country:{row['country']}"
     yield "g:all"
 
 
-def _place_facts(
-    country: str, places: list[PlaceFact], above: dict[int, PlaceFact]
-) -> Iterator[str]:
-    yield f"g:country:{country}"
-    for place in places:
-        yield f"f:at:{place.id}"
-    for place in [*places, *above.values()]:
-        yield f"f:in:{place.id}"
-        yield f"g:country:{place.country}"
-        if place.kind == "region":
-            yield f"g:region:{place.id}"
-
-
-def _names(places: Iterable[PlaceFact]) -> str:
-    return " | ".join(name for place in places for name in (place.name, *place.aliases))
-
-
-def _place(place_id: int) -> PlaceFact:
+def _place(place_id: int) -> Where:
     if place_id not in gazetteer().places:
         reset_gazetteer()
-    return gazetteer().places[place_id]
+    return _where(gazetteer(), place_id)
+
+
+@lru_cache(maxsize=20_000)
+def _where(places: Gazetteer, place_id: int) -> Where:
+    place, above = places.places[place_id], places.ancestors(place_id)
+    facts = {f"f:at:{place_id}"}
+    for one in (place, *above):
+        facts |= {f"f:in:{one.id}", f"g:country:{one.country}"}
+        if one.kind == "region":
+            facts.add(f"g:region:{one.id}")
+    return Where(_names([place]), _names(above), frozenset(facts))
+
+
+def _names(places: Iterable[PlaceFact]) -> list[str]:
+    return [word for place in places for name in (place.name, *place.aliases)
+            for word in words(name)]  # fmt: skip

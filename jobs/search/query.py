@@ -25,8 +25,8 @@ class Sort(models.TextChoices):
 class Tier(models.TextChoices):
     """Why a listing ranks where it does by relevance; newest first inside a tier."""
 
-    TITLE = "title", _("All words in the title, the place or the employer's name")
-    PARTLY = "partly", _("Some words in the title")
+    TITLE = "title", _("Words in the title, all others in the place or the employer's name")
+    PARTLY = "partly", _("Some words in the title, or all in the place or the employer's name")
     TEXT = "text", _("Words in the text")
 
 

@@ -193,8 +193,7 @@ def _key(row: Row, query: JobQuery, kept: list[str]) -> tuple[float, ...]:
     newest = (-(row.job.published_at - OLDEST) // timedelta(microseconds=1), -row.number)
     if query.sort == Sort.RELEVANCE and kept:
         asked = set(kept)
-        tier = 0 if row.headline >= asked else 1 if row.title & asked else 2
-        return (tier, *newest)
+        return (2 - (row.headline >= asked) - bool(row.title & asked), *newest)
     if query.sort == Sort.CLOSING:
         return ((row.job.expires_at - OLDEST) // timedelta(microseconds=1), row.number)
     if query.sort == Sort.PAY:

@@ -71,12 +71,16 @@ def test_relevance_ranks_title_then_part_of_title_then_text(engine: SearchEngine
     both_new = factories.job(title="Driver", place_ids=[factories.ACCRA], published_at=new,
                              description_html="<p>bus</p>")  # fmt: skip
     text = factories.job(title="Cook", description_html="<p>bus driver</p>")
+    named = factories.job(factories.company("Bus Driver Ltd"), title="Cook", published_at=old)
     found = engine.search(JobQuery(words="bus driver"))
-    assert found.ids == [both_old.pk, both_new.pk, text.pk]
+    assert found.ids == [both_old.pk, both_new.pk, named.pk, text.pk]
     assert found.explain == {
+        named.pk: Tier.PARTLY,
         both_old.pk: Tier.TITLE, both_new.pk: Tier.PARTLY, text.pk: Tier.TEXT,
     }  # fmt: skip
-    assert engine.search(JobQuery(words="driver accra")).ids == [both_new.pk, both_old.pk, text.pk]
+    assert engine.search(JobQuery(words="driver accra")).ids == [
+        both_new.pk, both_old.pk, named.pk, text.pk,
+    ]  # fmt: skip
 
 
 def test_place_finds_what_lies_inside_and_radius_what_is_near(engine: SearchEngine) -> None:

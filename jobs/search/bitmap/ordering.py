@@ -80,10 +80,12 @@ def tiers(match: Match) -> Iterator[tuple[Tier, BitMap]]:
         return
     headline = [snapshot.any_of((f"t:{word}", f"p:{word}", f"c:{word}")) for word in match.words]
     all_words = intersection([docs, *headline])
-    some_words = (docs & snapshot.any_of(f"t:{word}" for word in match.words)) - all_words
-    yield Tier.TITLE, all_words
-    yield Tier.PARTLY, some_words
-    yield Tier.TEXT, docs - all_words - some_words
+    in_title = docs & snapshot.any_of(f"t:{word}" for word in match.words)
+    first = all_words & in_title
+    second = (all_words | in_title) - first
+    yield Tier.TITLE, first
+    yield Tier.PARTLY, second
+    yield Tier.TEXT, docs - first - second
 
 
 def _sorted(match: Match, window: Window) -> Iterator[Bucket]:

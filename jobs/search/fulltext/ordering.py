@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable, OrderBy
 
 from jobs.models import JobPlace
@@ -49,9 +49,11 @@ def _order(match: Match) -> Sequence[str | OrderBy | Combinable]:
 
 
 def _tier(match: Match) -> Case:
+    all_words = Against("headline", encoding.all_of(match.words))
+    in_title = Against("title", encoding.any_of(match.words))
     return Case(
-        When(Against("headline", encoding.all_of(match.words)), then=Value("0")),
-        When(Against("title", encoding.any_of(match.words)), then=Value("1")),
+        When(Q(all_words) & Q(in_title), then=Value("0")),
+        When(Q(all_words) | Q(in_title), then=Value("1")),
         default=Value("2"),
         output_field=CharField(),
     )
