@@ -120,6 +120,20 @@ def test_check_tells_what_is_wrong_and_repair_mends_it(
     assert bitmap.search(JobQuery(words="baker")).ids == [second.pk]
 
 
+def test_rebuild_search_tells_how_many_and_refuses_to_run_twice(
+    bitmap: SearchEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A listing that was never enqueued is found afterwards."""
+    job = factories.job(title="Nurse")
+    SearchDocument.objects.all().delete()
+    SearchPending.objects.all().delete()
+    call_command("rebuild_search")
+    assert capsys.readouterr().out.startswith("1 listings in ")
+    assert bitmap.search(JobQuery(words="nurse")).ids == [job.pk]
+    with lease(), pytest.raises(CommandError, match="Another indexer is at work"):
+        call_command("rebuild_search")
+
+
 def test_a_rebuild_holds_what_waits_and_leaves_no_old_rows(bitmap: SearchEngine) -> None:
     """Waiting rows that the new build has seen are merged by it."""
     job = factories.job(title="Nurse")
