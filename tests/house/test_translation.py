@@ -1,10 +1,11 @@
 """Every word on every public page is marked for translation; a pseudo-language finds the others."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
-from django.utils.translation import gettext, ngettext, override, pgettext, trans_real
+from django.utils.translation import gettext, ngettext, pgettext, trans_real
 from django.utils.translation import gettext_lazy as _
 
 from jobboard.core.edge import error_page
@@ -33,20 +34,24 @@ MORE = {
 
 
 @pytest.fixture
-def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+def pseudo() -> Iterator[None]:
     """Make every language the pseudo-language for one test."""
     language = Pseudo("en-gb")
-    monkeypatch.setattr(trans_real, "translation", lambda name: language)
-    monkeypatch.setattr(trans_real, "_default", language)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trans_real, "translation", lambda name: language)
+        patch.setattr(trans_real, "_default", language)
+        trans_real.activate("en-gb")
+        yield
+    # What a request activated stays active in the thread: let the next test start afresh.
+    trans_real.deactivate()
 
 
 def test_the_pseudo_language_brackets_what_is_marked(pseudo: None) -> None:
     label = _("Search")
-    with override("en-gb"):
-        assert gettext("Jobs") == "⟦Jobs⟧"
-        assert pgettext("month", "May") == "⟦May⟧"
-        assert ngettext("%d job", "%d jobs", 2) % 2 == "⟦2 jobs⟧"
-        assert str(label) == "⟦Search⟧"
+    assert gettext("Jobs") == "⟦Jobs⟧"
+    assert pgettext("month", "May") == "⟦May⟧"
+    assert ngettext("%d job", "%d jobs", 2) % 2 == "⟦2 jobs⟧"
+    assert str(label) == "⟦Search⟧"
 
 
 def test_unmarked_words_are_found() -> None:
