@@ -69,6 +69,7 @@ def live_job(title: str = "Delivery driver", **changes: object) -> Job:
     } | changes
     if fields["pay"] is None:
         fields.setdefault("pay_reason", "confidential")
+    # The changes of a test are of every type a field has.
     job = actions.add_job(company=employer, fields=actions.JobFields(**fields), by=None)  # type: ignore[arg-type]
     starts = timezone.now() - timedelta(days=int(str(days_ago)))
     return actions.publish_job(
