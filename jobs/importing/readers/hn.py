@@ -38,6 +38,7 @@ IN_BODY = re.compile(
     r"Analyst|Architect|Manager)s?)\b"
 )
 FILLER = re.compile(r"\b(?:is|are) (?:now )?hiring\b.*$|^(?:we are |join )", re.IGNORECASE)
+IS_HIRING = re.compile(r"(.{2,60}?)\s+(?:is|are)\s+(?:now )?(?:hiring|looking for|seeking)\b(.*)")
 LONGEST_PART = 90
 LONGEST_NAME, LONGEST_PAY = 60, 50
 UNCLOSED = re.compile(r"\s*[-–—,]?\s*\([^)]*$")
@@ -123,13 +124,21 @@ def _parts(first: str) -> list[str]:
     """Return what stands between bars, or between dashes where there are none."""
     line = html.unescape(first)
     parts = BARS.split(line) if "|" in line else DASHES.split(line)
-    cleaned = (ADDRESS.sub("", part).strip(" \t-–—:,;.()") for part in parts)
+    cleaned = (_trimmed(ADDRESS.sub("", part)) for part in parts)
     return [part for part in cleaned if part]
+
+
+def _trimmed(part: str) -> str:
+    """Return a part without empty or half brackets and the signs around it."""
+    closed = re.sub(r"\(\s*\)|^[^(]*\)", "", UNCLOSED.sub("", part))
+    return closed.strip(" \t-–—:,;./&")
 
 
 def _company_and_role(parts: list[str], place: str) -> tuple[str, str]:
     """Return the first part that can be a name and the first that names a role."""
     company = role = ""
+    if parts and (sentence := IS_HIRING.match(parts[0])):
+        company, role = _trimmed(sentence[1]), _role_in(sentence[2])
     town = place.split(",", maxsplit=1)[0].strip().casefold()
     for at, part in enumerate(parts):
         if len(part) > LONGEST_PART * 2 or BARE_ADDRESS.match(part) or MONEY.search(part):
@@ -139,7 +148,7 @@ def _company_and_role(parts: list[str], place: str) -> tuple[str, str]:
         if not role and named and not (at == 0 and _has_role(parts[1:])):
             role = named
         elif not company and not is_place and not TERMS.fullmatch(part.split(",")[0].strip()):
-            name = UNCLOSED.sub("", FILLER.sub("", part)).strip(" ,:-")
+            name = _trimmed(FILLER.sub("", part))
             company = name if len(name) <= LONGEST_NAME else ""
     return company, role
 
@@ -151,5 +160,5 @@ def _has_role(parts: list[str]) -> bool:
 
 def _role_in(part: str) -> str:
     """Return what of a part is the role: "iOS developer" of "Full time, iOS developer, Berlin"."""
-    pieces = (TERMS.sub("", piece).strip(" -–—:/&()") for piece in part.split(","))
+    pieces = (_trimmed(TERMS.sub("", piece)) for piece in part.split(","))
     return ", ".join(piece for piece in pieces if ROLE.search(piece))
