@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ("generation", models.BigIntegerField()),
                 ("live_at", models.DateTimeField()),
                 ("fence", models.BigIntegerField(default=0)),
-                ("lease_until", models.DateTimeField()),
+                ("lease_ends_at", models.DateTimeField()),
             ],
         ),
         migrations.SeparateDatabaseAndState(

@@ -74,7 +74,7 @@ class SearchState(models.Model):
     generation = models.BigIntegerField()
     live_at = models.DateTimeField()
     fence = models.BigIntegerField(default=0)
-    lease_until = models.DateTimeField()
+    lease_ends_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"generation {self.generation} of build {self.build}"

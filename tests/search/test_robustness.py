@@ -90,7 +90,7 @@ def test_one_indexer_at_a_time_and_a_killed_one_is_replaced(bitmap: SearchEngine
     with lease() as late:
         assert late is not None
         assert bitmap.fold() == 0
-        SearchState.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        SearchState.objects.update(lease_ends_at=timezone.now() - timedelta(seconds=1))
         assert bitmap.fold() == 1
         factories.job()
         with pytest.raises(folding.LeaseLost):

@@ -29,8 +29,8 @@ class Lease:
         state = SearchState.objects.select_for_update().get(pk=1)
         if state.fence != self._fence:
             raise LeaseLost
-        state.lease_until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
-        state.save(update_fields=["lease_until"])
+        state.lease_ends_at = timezone.now() + timedelta(seconds=LEASE_SECONDS)
+        state.save(update_fields=["lease_ends_at"])
         return state
 
     def renew(self) -> None:
@@ -49,15 +49,15 @@ def lease() -> Iterator[Lease | None]:
     now = timezone.now()
     SearchState.objects.get_or_create(
         pk=1,
-        defaults={"build": new_number(), "generation": 0, "live_at": now, "lease_until": now},
+        defaults={"build": new_number(), "generation": 0, "live_at": now, "lease_ends_at": now},
     )
-    free = SearchState.objects.filter(pk=1, lease_until__lte=now)
+    free = SearchState.objects.filter(pk=1, lease_ends_at__lte=now)
     until = now + timedelta(seconds=LEASE_SECONDS)
-    if not free.update(fence=F("fence") + 1, lease_until=until):
+    if not free.update(fence=F("fence") + 1, lease_ends_at=until):
         yield None
         return
     fence = SearchState.objects.values_list("fence", flat=True).get(pk=1)
     try:
         yield Lease(fence)
     finally:
-        SearchState.objects.filter(pk=1, fence=fence).update(lease_until=timezone.now())
+        SearchState.objects.filter(pk=1, fence=fence).update(lease_ends_at=timezone.now())
