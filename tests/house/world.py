@@ -65,7 +65,7 @@ def make_messages(user: User) -> Mail:
 
 def client(user: User | None = None) -> Client:
     """Return a browser, signed in as `user`. All share one loaded stack of middleware."""
-    browser = Client(raise_request_exception=False)
+    browser = Client()
     browser.handler = HANDLER
     if user is not None:
         browser.force_login(user)
