@@ -70,9 +70,3 @@ class JobQuerySet(models.QuerySet["Job"]):
             .exclude(pk=job.pk)
             .order_by("-published_at", "-pk")
         )
-
-    def for_cards(self) -> "JobQuerySet":
-        """With what a card shows, in two queries whatever their number."""
-        return self.select_related("company", "function").prefetch_related(
-            "job_places__place__parent"
-        )

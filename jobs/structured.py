@@ -45,7 +45,7 @@ def job_posting(job: Job, now: datetime) -> Node | None:
     """Return the markup of a listing, or None: not live, or a required part is unknown.
 
     Reads `company` and `job_places` with their places; loads nothing when the listing came from
-    `for_cards()`.
+    `with_places()`.
     """
     where = where_nodes(job)
     if not job.is_live(now) or not where or job.published_at is None or job.expires_at is None:

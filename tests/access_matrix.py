@@ -76,6 +76,7 @@ MATRIX = (
     row("jobs:sitemap", "GET", "200"),
     row("jobs:sitemap-section", "GET", "200", section="pages"),
     row("jobs:sitemap-window", "GET", "200", section="jobs", number="0"),
+    row("favicon", "GET", "302"),
     row("robots", "GET", "200"),
     row("manifest", "GET", "200"),
     row("security-txt", "GET", "200"),

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -77,6 +77,13 @@ def icon(size: int, purpose: str) -> dict[str, str]:
         "type": "image/png",
         "purpose": purpose,
     }
+
+
+@require_safe
+@cache_control(public=True, max_age=DAY_SECONDS)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Send those who guess the icon's address to the icon."""
+    return HttpResponseRedirect(static("img/favicon.ico"))
 
 
 @require_safe

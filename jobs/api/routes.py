@@ -16,7 +16,7 @@ from jobs.api.shapes import job_detail_values, job_values
 from jobs.forms import read_search
 from jobs.models import Job
 from jobs.search import SearchPage, get_engine
-from jobs.views.cards import listings
+from jobs.views.cards import listings, with_places
 from jobs.views.results import job_query, typed_place
 
 router = Router(tags=["Jobs"])
@@ -66,7 +66,7 @@ def list_jobs(request: HttpRequest, filters: Query[JobFilters]) -> HttpResponse:
 def get_job(request: HttpRequest, job_id: int) -> HttpResponse:
     """One live job in full; 410 when it has ended."""
     now = timezone.now()
-    job = Job.objects.once_public(now).for_cards().filter(pk=job_id).first()
+    job = with_places(Job.objects.once_public(now)).filter(pk=job_id).first()
     if job is None:
         raise Http404
     if not job.is_live(now):

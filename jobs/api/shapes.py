@@ -16,7 +16,7 @@ LOGO_PIXELS = 96
 
 
 def job_values(job: Job) -> Values:
-    """Return a listing as lists give it; loads nothing when it came from `for_cards()`."""
+    """Return a listing as lists give it; loads nothing when it came from `with_places()`."""
     return {
         "id": job.pk,
         "title": job.title,

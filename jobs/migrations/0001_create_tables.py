@@ -6,203 +6,496 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_create_tables'),
-        ('core', '0001_create_tables'),
+        ("accounts", "0001_create_tables"),
+        ("core", "0001_create_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Function',
+            name="Function",
             fields=[
-                ('code', models.SlugField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('uk_name', models.CharField(max_length=80)),
-                ('position', models.PositiveSmallIntegerField()),
+                ("code", models.SlugField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("uk_name", models.CharField(max_length=80)),
+                ("position", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('slug', models.SlugField(max_length=80)),
-                ('description_html', models.TextField(blank=True, help_text='Cleaned HTML.')),
-                ('country', models.CharField(help_text='ISO code; ZZ: anywhere.', max_length=2)),
-                ('location_text', models.CharField(blank=True, help_text='The place as an imported ad states it.', max_length=200)),
-                ('remote', models.CharField(choices=[('onsite', 'On site'), ('hybrid', 'Hybrid'), ('remote', 'Remote')], default='onsite', max_length=10)),
-                ('employment_type', models.CharField(blank=True, choices=[('permanent', 'Permanent'), ('fixed_term', 'Fixed term'), ('contract', 'Contract or freelance'), ('temporary', 'Temporary'), ('apprentice', 'Apprenticeship'), ('internship', 'Internship or national service'), ('volunteer', 'Volunteer')], max_length=12)),
-                ('work_pattern', models.CharField(blank=True, choices=[('full_time', 'Full time'), ('part_time', 'Part time'), ('shift', 'Shifts'), ('casual', 'Casual or zero hours')], max_length=10)),
-                ('experience', models.CharField(blank=True, choices=[('none', 'No experience needed'), ('entry', 'Entry level'), ('mid', 'Mid level'), ('senior', 'Senior'), ('executive', 'Executive')], max_length=10)),
-                ('openings', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(999)])),
-                ('visa_sponsorship', models.BooleanField(default=False)),
-                ('pay_min_minor', models.BigIntegerField(blank=True, null=True)),
-                ('pay_max_minor', models.BigIntegerField(blank=True, null=True)),
-                ('pay_currency', models.CharField(blank=True, max_length=3)),
-                ('pay_period', models.CharField(blank=True, choices=[('hour', 'an hour'), ('day', 'a day'), ('week', 'a week'), ('month', 'a month'), ('year', 'a year')], max_length=5)),
-                ('pay_reason', models.CharField(blank=True, choices=[('confidential', 'Confidential'), ('negotiable', 'Negotiable'), ('commission', 'Commission only'), ('unpaid', 'Unpaid'), ('not_stated', 'Not stated in the ad')], help_text='Why none is stated.', max_length=12)),
-                ('pay_ghs_low', models.BigIntegerField(blank=True, editable=False, null=True)),
-                ('pay_ghs_high', models.BigIntegerField(blank=True, editable=False, null=True)),
-                ('pay_gbp_low', models.BigIntegerField(blank=True, editable=False, null=True)),
-                ('pay_gbp_high', models.BigIntegerField(blank=True, editable=False, null=True)),
-                ('pay_rate_on', models.DateField(blank=True, editable=False, null=True)),
-                ('apply_by', models.CharField(choices=[('website', "On the employer's website"), ('email', 'By e-mail'), ('advert', 'As the advert says')], default='advert', max_length=10)),
-                ('apply_url', models.URLField(blank=True, max_length=1000)),
-                ('apply_email', models.EmailField(blank=True, max_length=254)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for review'), ('approved', 'Approved'), ('refused', 'Refused'), ('closed', 'Closed'), ('banned', 'Banned')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('starts_at', models.DateTimeField(blank=True, help_text='Goes live then.', null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('close_reason', models.CharField(blank=True, choices=[('filled', 'The job is filled'), ('withdrawn', 'The employer withdrew it')], max_length=10)),
-                ('announce_at', models.DateTimeField(blank=True, db_index=True, editable=False, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='accounts.company')),
-                ('function', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='jobs.function')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("slug", models.SlugField(max_length=80)),
+                ("description_html", models.TextField(blank=True, help_text="Cleaned HTML.")),
+                ("country", models.CharField(help_text="ISO code; ZZ: anywhere.", max_length=2)),
+                (
+                    "location_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="The place as an imported ad states it.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "remote",
+                    models.CharField(
+                        choices=[("onsite", "On site"), ("hybrid", "Hybrid"), ("remote", "Remote")],
+                        default="onsite",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "employment_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("permanent", "Permanent"),
+                            ("fixed_term", "Fixed term"),
+                            ("contract", "Contract or freelance"),
+                            ("temporary", "Temporary"),
+                            ("apprentice", "Apprenticeship"),
+                            ("internship", "Internship or national service"),
+                            ("volunteer", "Volunteer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "work_pattern",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("full_time", "Full time"),
+                            ("part_time", "Part time"),
+                            ("shift", "Shifts"),
+                            ("casual", "Casual or zero hours"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "experience",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "No experience needed"),
+                            ("entry", "Entry level"),
+                            ("mid", "Mid level"),
+                            ("senior", "Senior"),
+                            ("executive", "Executive"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "openings",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(999),
+                        ],
+                    ),
+                ),
+                ("visa_sponsorship", models.BooleanField(default=False)),
+                ("pay_min_minor", models.BigIntegerField(blank=True, null=True)),
+                ("pay_max_minor", models.BigIntegerField(blank=True, null=True)),
+                ("pay_currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "pay_period",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hour", "an hour"),
+                            ("day", "a day"),
+                            ("week", "a week"),
+                            ("month", "a month"),
+                            ("year", "a year"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "pay_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("confidential", "Confidential"),
+                            ("negotiable", "Negotiable"),
+                            ("commission", "Commission only"),
+                            ("unpaid", "Unpaid"),
+                            ("not_stated", "Not stated in the ad"),
+                        ],
+                        help_text="Why none is stated.",
+                        max_length=12,
+                    ),
+                ),
+                ("pay_ghs_low", models.BigIntegerField(blank=True, editable=False, null=True)),
+                ("pay_ghs_high", models.BigIntegerField(blank=True, editable=False, null=True)),
+                ("pay_gbp_low", models.BigIntegerField(blank=True, editable=False, null=True)),
+                ("pay_gbp_high", models.BigIntegerField(blank=True, editable=False, null=True)),
+                ("pay_rate_on", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "apply_by",
+                    models.CharField(
+                        choices=[
+                            ("website", "On the employer's website"),
+                            ("email", "By e-mail"),
+                            ("advert", "As the advert says"),
+                        ],
+                        default="advert",
+                        max_length=10,
+                    ),
+                ),
+                ("apply_url", models.URLField(blank=True, max_length=1000)),
+                ("apply_email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Waiting for review"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                            ("closed", "Closed"),
+                            ("banned", "Banned"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "starts_at",
+                    models.DateTimeField(blank=True, help_text="Goes live then.", null=True),
+                ),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "close_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("filled", "The job is filled"),
+                            ("withdrawn", "The employer withdrew it"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "announce_at",
+                    models.DateTimeField(blank=True, db_index=True, editable=False, null=True),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "function",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to="jobs.function",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-published_at', '-id'),
+                "ordering": ("-published_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='JobPlace',
+            name="JobPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='job_places', to='jobs.job')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='job_places', to='core.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="job_places",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="job_places",
+                        to="core.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.AddField(
-            model_name='job',
-            name='places',
-            field=models.ManyToManyField(related_name='jobs', through='jobs.JobPlace', to='core.place'),
+            model_name="job",
+            name="places",
+            field=models.ManyToManyField(
+                related_name="jobs", through="jobs.JobPlace", to="core.place"
+            ),
         ),
         migrations.CreateModel(
-            name='JobSlug',
+            name="JobSlug",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='old_slugs', to='jobs.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="old_slugs",
+                        to="jobs.job",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JobAnnouncement',
+            name="JobAnnouncement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(choices=[('live', 'Went live'), ('expired', 'Expired')], max_length=10)),
-                ('starts_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='jobs.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[("live", "Went live"), ("expired", "Expired")], max_length=10
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="announcements",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('job', 'moment', 'starts_at'), name='job_announced_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("job", "moment", "starts_at"), name="job_announced_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JobOrigin',
+            name="JobOrigin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=60)),
-                ('reference', models.CharField(max_length=190)),
-                ('place_key', models.CharField(blank=True, max_length=100)),
-                ('digest', models.CharField(help_text='SHA-256 of the row: unchanged, no write.', max_length=64)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='origin', to='jobs.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=60)),
+                ("reference", models.CharField(max_length=190)),
+                ("place_key", models.CharField(blank=True, max_length=100)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the row: unchanged, no write.", max_length=64
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origin",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'reference', 'place_key'), name='job_origin_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "reference", "place_key"), name="job_origin_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='jobplace',
-            index=models.Index(fields=['place', 'published_at'], name='job_place_published'),
+            model_name="jobplace",
+            index=models.Index(fields=["place", "published_at"], name="job_place_published"),
         ),
         migrations.AddConstraint(
-            model_name='jobplace',
-            constraint=models.UniqueConstraint(fields=('job', 'place'), name='job_place_once'),
+            model_name="jobplace",
+            constraint=models.UniqueConstraint(fields=("job", "place"), name="job_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='jobplace',
-            constraint=models.UniqueConstraint(fields=('job', 'position'), name='job_place_position_once'),
+            model_name="jobplace",
+            constraint=models.UniqueConstraint(
+                fields=("job", "position"), name="job_place_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jobplace',
-            constraint=models.CheckConstraint(condition=models.Q(('position__lt', 20)), name='job_place_at_most_20'),
+            model_name="jobplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__lt", 20)), name="job_place_at_most_20"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['status', 'published_at'], name='job_status_published'),
+            model_name="job",
+            index=models.Index(fields=["status", "published_at"], name="job_status_published"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['status', 'expires_at'], name='job_status_expires'),
+            model_name="job",
+            index=models.Index(fields=["status", "expires_at"], name="job_status_expires"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['status', 'starts_at'], name='job_status_starts'),
+            model_name="job",
+            index=models.Index(fields=["status", "starts_at"], name="job_status_starts"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['company', 'status', 'published_at'], name='job_company_published'),
+            model_name="job",
+            index=models.Index(
+                fields=["company", "status", "published_at"], name="job_company_published"
+            ),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['function', 'pay_ghs_high'], name='job_function_pay'),
+            model_name="job",
+            index=models.Index(fields=["function", "pay_ghs_high"], name="job_function_pay"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['function', 'published_at'], name='job_function_published'),
+            model_name="job",
+            index=models.Index(fields=["function", "published_at"], name="job_function_published"),
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['country', 'published_at'], name='job_country_published'),
+            model_name="job",
+            index=models.Index(fields=["country", "published_at"], name="job_country_published"),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['approved', 'closed', 'banned']), _negated=True), models.Q(('expires_at__isnull', False), ('published_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='job_published_has_moments'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["approved", "closed", "banned"]), _negated=True),
+                    models.Q(
+                        ("expires_at__isnull", False),
+                        ("published_at__isnull", False),
+                        ("starts_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="job_published_has_moments",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('starts_at')), _connector='OR'), name='job_expires_after_start'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expires_at__isnull", True),
+                    ("expires_at__gt", models.F("starts_at")),
+                    _connector="OR",
+                ),
+                name="job_expires_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), models.Q(('close_reason', ''), _negated=True)), _connector='OR'), name='job_closed_has_reason'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(
+                        ("closed_at__isnull", False), models.Q(("close_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="job_closed_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_min_minor__isnull', True), models.Q(('pay_min_minor__gte', 0), models.Q(('pay_currency', ''), _negated=True), models.Q(('pay_period', ''), _negated=True)), _connector='OR'), name='job_pay_has_currency_period'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pay_min_minor__isnull", True),
+                    models.Q(
+                        ("pay_min_minor__gte", 0),
+                        models.Q(("pay_currency", ""), _negated=True),
+                        models.Q(("pay_period", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="job_pay_has_currency_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_max_minor__isnull', True), ('pay_max_minor__gte', models.F('pay_min_minor')), _connector='OR'), name='job_pay_range_ordered'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("pay_max_minor__isnull", True),
+                    ("pay_max_minor__gte", models.F("pay_min_minor")),
+                    _connector="OR",
+                ),
+                name="job_pay_range_ordered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('apply_by', 'website'), _negated=True), models.Q(('apply_url', ''), _negated=True), _connector='OR'), name='job_website_has_url'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("apply_by", "website"), _negated=True),
+                    models.Q(("apply_url", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="job_website_has_url",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('apply_by', 'email'), _negated=True), models.Q(('apply_email', ''), _negated=True), _connector='OR'), name='job_email_has_address'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("apply_by", "email"), _negated=True),
+                    models.Q(("apply_email", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="job_email_has_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('openings__gte', 1)), name='job_openings_positive'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("openings__gte", 1)), name="job_openings_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jobslug',
-            constraint=models.UniqueConstraint(fields=('job', 'slug'), name='job_slug_once'),
+            model_name="jobslug",
+            constraint=models.UniqueConstraint(fields=("job", "slug"), name="job_slug_once"),
         ),
     ]

@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django import template
 from django.core.files.storage import default_storage
@@ -61,8 +62,13 @@ def pay_elsewhere(job: Job) -> str:
     if low is None or high is None:
         return ""
     period = BOARD_PERIODS[to]
-    amounts = money_range(per_period(low, period, to), per_period(high, period, to))
+    amounts = money_range(*(rounded(per_period(end, period, to)) for end in (low, high)))
     return _("about %(pay)s %(period)s") % {"pay": amounts, "period": period.label}
+
+
+def rounded(amount: Money) -> Money:
+    """Return a converted amount to three figures: more would claim what the rate cannot hold."""
+    return Money.from_major(Decimal(f"{amount.major:.3g}"), amount.currency)
 
 
 def money_range(low: Money, high: Money) -> str:
@@ -134,6 +140,15 @@ def posted_line(job: Job, now: datetime) -> str:
 def calendar_days(start: datetime, end: datetime) -> int:
     """Return how many midnights lie between two moments."""
     return (timezone.localtime(end).date() - timezone.localtime(start).date()).days
+
+
+@register.filter
+def distance_to(distances: dict[int, float], job: Job) -> str:
+    """Return how far a job is from the place asked for, in whole kilometres, or nothing."""
+    km = distances.get(job.pk)
+    if km is None:
+        return ""
+    return _("%d km") % round(km) if km >= 1 else _("under 1 km")
 
 
 @register.filter

@@ -115,7 +115,7 @@ def open_page(new_context: Callable[..., BrowserContext], site: str) -> OpenPage
 @pytest.fixture(scope="session")
 def paths(site: str) -> dict[str, str]:
     """Return the pages every rule is tried on."""
-    job = Job.objects.filter(title="Delivery driver 1").get()
+    job = Job.objects.select_related("company").get(title="Delivery driver 1")
     return {
         "home": "/",
         "results": "/jobs/?q=driver",
@@ -123,5 +123,9 @@ def paths(site: str) -> dict[str, str]:
         "empty": "/jobs/?q=driver&where=Accra",
         "job": job.get_absolute_url(),
         "print": f"{job.get_absolute_url()}print/",
+        "companies": "/companies/",
+        "company": f"/companies/{job.company.slug}/",
+        "landing": "/jobs/in-kumasi/",
+        "text": "/cookies/",
         "missing": "/no/such/page/",
     }

@@ -12,7 +12,10 @@ from tests.browser.conftest import DESKTOP, PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # the mark makes the test database
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NAMES = ("home", "results", "filtered", "empty", "job", "print", "missing")
+NAMES = (
+    "home", "results", "filtered", "empty", "job", "print", "companies", "company", "landing",
+    "text", "missing",
+)  # fmt: skip
 # Two lines a word can be cut at are not enough: what sticks out is named.
 WIDER = """() => {
     const wide = document.documentElement.clientWidth;

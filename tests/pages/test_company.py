@@ -95,5 +95,5 @@ def test_query_budgets(client: Client, django_assert_num_queries: Any) -> None:
             factories.job(employer)
     with django_assert_num_queries(4):
         client.get("/companies/?q=company&letter=C")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(f"/companies/{employer.slug}/")
