@@ -28,7 +28,7 @@ def test_an_open_job_shows_facts_and_the_way_to_apply(client: Client) -> None:
     assert "<title>Delivery driver – Asanka Foods – oKadwuma</title>" in html
     for fact in (
         "GHS 3,000–4,500 a month",
-        "about GBP 2,400–3,600 a year",
+        "about GBP 2,500–3,750 a year",
         "Kumasi, Ashanti</span>",
         "Full time",
         "Permanent",
