@@ -1,5 +1,6 @@
 """Fixtures every test may use."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -8,9 +9,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 
 from jobboard.core.places import reset_gazetteer
+
+
+def pytest_configure() -> None:
+    """Give each process of a parallel run a Redis database of its own: a cache is emptied whole."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    shared = settings.CACHES["default"].get("LOCATION", "")
+    if worker and shared:
+        server, _, _ = shared.rpartition("/")
+        settings.CACHES["default"]["LOCATION"] = f"{server}/{int(worker.removeprefix('gw')) + 1}"
 
 
 @pytest.fixture(autouse=True)
