@@ -27,6 +27,7 @@ from jobs.pay import Rates
 from jobs.search import get_engine
 
 BATCH = 500
+BATCHES_A_FOLD = 10
 ATTEMPTS = 3
 REFUSALS = (IntegrityError, DataError, DomainError)
 # Stand-ins for rows that exist; asking the database for each again would double the work.
@@ -55,13 +56,24 @@ def import_ads(
     run = _Run(source, defaults or Defaults(), fresh_days, dry_run)
     started = time.monotonic()
     wanted = run.wanted(_until_broken(islice(ads, limit), run.report))
-    while batch := list(islice(wanted, BATCH)):
+    batches = iter(lambda: list(islice(wanted, BATCH)), [])
+    for number, batch in enumerate(batches, start=1):
         run.write(batch)
+        if not dry_run and number % BATCHES_A_FOLD == 0:
+            _fold()
         run.report.seconds = time.monotonic() - started
         if on_progress:
             on_progress(run.report)
+    if not dry_run:
+        _fold()
     run.report.seconds = time.monotonic() - started
     return run.report
+
+
+def _fold() -> None:
+    """Merge what waits into the index: a search looks at every waiting listing by itself."""
+    while get_engine().fold(limit=BATCH * BATCHES_A_FOLD):
+        pass
 
 
 def _until_broken(ads: Iterable[RawAd | Flaw], report: ImportReport) -> Iterator[RawAd | Flaw]:

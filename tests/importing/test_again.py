@@ -12,7 +12,7 @@ from jobs.actions.importing import BATCH, import_ads
 from jobs.importing import opening
 from jobs.importing.ads import Defaults, RawAd
 from jobs.importing.reading import open_ads
-from jobs.models import Job, JobOrigin, JobSlug
+from jobs.models import Job, JobOrigin, JobSlug, SearchPending
 from jobs.reference.loading import load_functions
 from jobs.search import JobQuery, get_engine
 from tests import factories
@@ -31,6 +31,7 @@ def ads(count: int, **fields: str) -> list[RawAd]:
 def test_the_same_file_again_changes_nothing(run, write):
     path = write("two.csv", TWO)
     run(path)
+    assert not SearchPending.objects.exists()
     before = list(Job.objects.order_by("id").values())
     out = run(path)
     assert list(Job.objects.order_by("id").values()) == before
