@@ -19,6 +19,8 @@ MAX_WHERE_LENGTH = 100
 MAX_VALUES = 60
 MAX_NUMBER = 10**15
 RADII_KM = (0, 5, 10, 25, 50, 100)
+# The round distances in miles that the same radii are called in the United Kingdom.
+MILES = {5: 3, 10: 6, 25: 15, 50: 30, 100: 60}
 COUNTRIES = {"GH": _("Ghana"), "GB": _("United Kingdom")}
 POSTED_DAYS = {"1": _("Last 24 hours"), "3": _("Last 3 days"), "7": _("Last 7 days")}
 POSTED_DAYS |= {"14": _("Last 14 days"), "30": _("Last 30 days")}

@@ -29,6 +29,8 @@ CONTRACT_WORDS: dict[str, str | Promise] = {
     EmploymentType.INTERNSHIP: gettext_lazy("Internship"),
 }
 CLOSING_SOON_DAYS = 7
+NEXT_DOOR_KM = 1
+KM_IN_A_MILE = 1.609
 # Pay is compared by the month in Ghana and by the year in the United Kingdom.
 BOARD_PERIODS = {"GHS": PayPeriod.MONTH, "GBP": PayPeriod.YEAR}
 
@@ -144,11 +146,13 @@ def calendar_days(start: datetime, end: datetime) -> int:
 
 @register.filter
 def distance_to(distances: dict[int, float], job: Job) -> str:
-    """Return how far a job is from the place asked for, in whole kilometres, or nothing."""
-    km = distances.get(job.pk)
-    if km is None:
+    """Return how far a job is from the place asked for, or nothing when it is there."""
+    km = distances.get(job.pk, 0)
+    if km < NEXT_DOOR_KM:
         return ""
-    return _("%d km") % round(km) if km >= 1 else _("under 1 km")
+    if job.country == "GB":
+        return _("%d mi away") % max(1, round(km / KM_IN_A_MILE))
+    return _("%d km away") % round(km)
 
 
 @register.filter

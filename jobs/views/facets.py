@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from jobboard.core.gazetteer import PlaceFact, gazetteer
 from jobboard.core.money import Money
-from jobs.forms import CLOSED, POSTED_DAYS, RADII_KM, SearchInput
+from jobs.forms import CLOSED, MILES, POSTED_DAYS, RADII_KM, SearchInput
 from jobs.models.choices import PayPeriod
 from jobs.pay import per_period
 from jobs.search import Facet, SearchPage, Sort
 from jobs.views.kept import all_functions
 
-KM_IN_A_MILE = 1.609344
 LONGEST_SHOWN = 8
 Labels = Mapping[str, str | Promise]
 
@@ -185,5 +184,5 @@ def radius_label(km: int, place: PlaceFact) -> str:
     if not km:
         return _("Only %s") % place.name
     if place.country == "GB":
-        return _("Within %d miles") % round(km / KM_IN_A_MILE)
+        return _("Within %d miles") % MILES[km]
     return _("Within %d km") % km
