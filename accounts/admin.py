@@ -7,12 +7,18 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import actions
 from accounts.contact import normalise_email, normalise_phone
+from accounts.desk import RefusalsShown, signed_in
 from accounts.models import Company, Membership, User
-from jobboard.core.html import clean_html
+
+# What `UserFields` takes straight from a form; the form of a new person has fewer.
+PERSON = ("email", "phone", "name", "is_active", "is_staff", "is_superuser", "groups")
 
 
 class ContactsMixin:
@@ -54,16 +60,57 @@ class PersonChangeForm(ContactsMixin, UserChangeForm):
         fields = "__all__"
 
 
+class MembershipForm(forms.ModelForm):
+    """Who acts for whom, and how; of a membership that is there only the role changes."""
+
+    class Meta:
+        model = Membership
+        fields = ("company", "user", "role")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("company", "user"):
+            if self.instance.pk and name in self.fields:
+                self.fields[name].disabled = True
+
+
 class MembershipInline(admin.TabularInline):
     """Who acts for whom."""
 
     model = Membership
+    form = MembershipForm
     extra = 0
     autocomplete_fields = ("user", "company")
 
 
+class WithMembers(RefusalsShown):
+    """A page with memberships below; each change of them is an action."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Write the memberships; the action wrote all else."""
+        for formset in formsets:
+            formset.save(commit=False)
+            save_members(formset, by=signed_in(request))
+
+
+def save_members(formset: Any, *, by: User) -> None:
+    """Run the action of every change; who becomes an owner comes before the owner who leaves."""
+    for row in formset.new_objects:
+        row.pk = add_row(row, by=by).pk
+    changed = [row for row, _fields in formset.changed_objects]
+    for row in sorted(changed, key=lambda row: row.role != Membership.Role.OWNER):
+        actions.change_role(membership_id=row.pk, role=row.role, by=by)
+    for row in formset.deleted_objects:
+        actions.remove_member(membership_id=row.pk, by=by)
+
+
+def add_row(row: Membership, *, by: User) -> Membership:
+    """Add the membership that a form made."""
+    return actions.add_member(company_id=row.company_id, user_id=row.user_id, role=row.role, by=by)
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(WithMembers, UserAdmin):
     """People who can sign in."""
 
     form = PersonChangeForm
@@ -96,6 +143,28 @@ class PersonAdmin(UserAdmin):
         """Offer memberships once the person is there."""
         return self.inlines if obj else ()
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Hand what was written to the action; the instance only carries the key back."""
+        by, values = signed_in(request), form.cleaned_data
+        written = {name: values[name] for name in PERSON if name in values}
+        fields = actions.UserFields(**written)
+        if change:
+            actions.edit_user(user_id=obj.pk, fields=fields, by=by)
+        else:
+            password = values["password1"] if values["set_usable_password"] else None
+            obj.pk = actions.add_user(fields=fields, password=password, by=by).pk
+        obj.refresh_from_db()
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Remove the person through the action."""
+        actions.remove_user(user_id=obj.pk, by=signed_in(request))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Remove all of them or none."""
+        for person in queryset:
+            self.delete_model(request, person)
+
 
 class CompanyForm(forms.ModelForm):
     """A company; what it writes about itself is cleaned."""
@@ -109,13 +178,18 @@ class CompanyForm(forms.ModelForm):
             "is_listed",
         )  # fmt: skip
 
-    def clean_about_html(self) -> str:
-        """Return the text without anything that could do harm."""
-        return clean_html(self.cleaned_data["about_html"])
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("The end of its address; empty: made from the name.")
+
+    def clean_slug(self) -> str:
+        """Return the slug, or the present one when none is written."""
+        return str(self.cleaned_data["slug"].lower() or self.instance.slug)
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
+class CompanyAdmin(WithMembers):
     """Employers."""
 
     form = CompanyForm
@@ -127,9 +201,29 @@ class CompanyAdmin(admin.ModelAdmin):
     autocomplete_fields = ("place",)
     inlines = (MembershipInline,)
 
+    def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
+        """Hand what was written to the action; the instance only carries the key back."""
+        by = signed_in(request)
+        fields = actions.CompanyFields(logo=obj.logo, **form.cleaned_data)
+        if change:
+            actions.edit_company(company_id=obj.pk, fields=fields, by=by)
+        else:
+            obj.pk = actions.add_company(fields=fields, by=by).pk
+        obj.refresh_from_db()
+
+    def delete_model(self, request: HttpRequest, obj: Company) -> None:
+        """Remove the company through the action."""
+        actions.remove_company(company_id=obj.pk, by=signed_in(request))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Company]) -> None:
+        """Remove all of them or none."""
+        for company in queryset:
+            self.delete_model(request, company)
+
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(RefusalsShown):
     """Who acts for which company."""
 
     list_display = ("user", "company", "role", "created_at")
@@ -137,3 +231,22 @@ class MembershipAdmin(admin.ModelAdmin):
     list_select_related = ("user", "company")
     search_fields = ("user__email", "user__name", "company__name")
     autocomplete_fields = ("user", "company")
+    form = MembershipForm
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Hand what was written to the action; the instance only carries the key back."""
+        by = signed_in(request)
+        if change:
+            actions.change_role(membership_id=obj.pk, role=obj.role, by=by)
+        else:
+            obj.pk = add_row(obj, by=by).pk
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        """Remove the member through the action."""
+        actions.remove_member(membership_id=obj.pk, by=signed_in(request))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> None:
+        """Remove all of them or none."""
+        for member in queryset:
+            self.delete_model(request, member)

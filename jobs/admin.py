@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.desk import RefusalsShown, signed_in
 from jobboard.core.errors import DomainError
 from jobboard.core.models import Place
 from jobs import actions
@@ -90,13 +90,6 @@ class JobForm(forms.ModelForm):
         return actions.JobFields(places=values["work_places"], pay=pay, **written)
 
 
-def signed_in(request: HttpRequest) -> User:
-    """Return who acts; raise PermissionDenied for nobody."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
 @admin.register(Function)
 class FunctionAdmin(admin.ModelAdmin):
     """Kinds of work; `load_reference` keeps them."""
@@ -114,7 +107,7 @@ class FunctionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
+class JobAdmin(RefusalsShown):
     """Listings; every change goes through `jobs.actions`."""
 
     form = JobForm
@@ -169,20 +162,6 @@ class JobAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: a listing is banned or closed, and so stays explained."""
         return False
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the form; what an action refuses becomes a message above it."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
         """Hand what was written to the action; the instance only carries the key back."""

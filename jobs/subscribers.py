@@ -1,6 +1,10 @@
 """What this floor does when it hears of events."""
 
+from django.db import transaction
+
+from accounts.events import CompanyRenamed
 from jobboard.core.events import subscribes_to
+from jobs import actions
 from jobs.events import JobWentLive
 from jobs.tasks import fold_search
 
@@ -9,3 +13,10 @@ from jobs.tasks import fold_search
 def wake_search_indexer(event: JobWentLive) -> None:
     """Fold the listing's pending row into the index soon rather than at the next beat."""
     fold_search.delay()
+
+
+@subscribes_to(CompanyRenamed)
+def reindex_renamed_company(event: CompanyRenamed) -> None:
+    """Let its listings be found by the new name; here, so that a failure is tried again."""
+    actions.reindex_company(company_id=event.company_id)
+    transaction.on_commit(fold_search.delay, robust=True)

@@ -15,5 +15,6 @@ def announce_jobs() -> None:
 
 @shared_task(name="jobs.fold_search")
 def fold_search() -> None:
-    """Merge waiting changes into the search index."""
-    get_engine().fold()
+    """Merge waiting changes into the search index until none is left."""
+    while get_engine().fold():
+        pass

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from accounts.models import Company, Membership, User
-from jobboard.core.html import clean_html
+from accounts.actions import CompanyFields, UserFields, add_company, add_member, add_user
+from accounts.models import Company, User
 from jobboard.core.models import Place
 from jobs.demo.catalogue import DemoCompany, companies
 from jobs.demo.logos import draw_logos
@@ -47,9 +47,8 @@ def add_companies(places: dict[tuple[str, str], Place]) -> dict[str, Company]:
     wanted = {company.slug: company for company in companies()}
     there = set(Company.objects.filter(slug__in=wanted).values_list("slug", flat=True))
     missing = [company for slug, company in wanted.items() if slug not in there]
-    Company.objects.bulk_create(
-        _row(company, places[company.country, company.town]) for company in missing
-    )
+    for company in missing:
+        add_company(fields=_fields(company, places[company.country, company.town]), by=None)
     for company in wanted.values():
         _store_logos(company)
     return {company.slug: company for company in Company.objects.filter(slug__in=wanted)}
@@ -66,27 +65,27 @@ def add_people(by_slug: dict[str, Company]) -> int:
 
 
 def _add_person(person: SignIn, by_slug: dict[str, Company]) -> None:
-    user = User.objects.create_user(
-        person.email,
-        # None makes a password nobody can type: what is printed here must not open a real board.
-        person.password if settings.EMBEDDED else None,
+    group = [Group.objects.get_or_create(name=person.group)[0]] if person.group else []
+    fields = UserFields(
+        email=person.email,
+        phone=None,
         name=person.name,
         is_staff=bool(person.group) or person.is_superuser,
         is_superuser=person.is_superuser,
+        groups=group,
     )
-    if person.group:
-        group, _created = Group.objects.get_or_create(name=person.group)
-        user.groups.add(group)
+    # None makes a password nobody can type: what is printed here must not open a real board.
+    password = person.password if settings.EMBEDDED else None
+    user = add_user(fields=fields, password=password, by=None)
     if person.company:
-        Membership.objects.create(
-            user=user, company=by_slug[person.company], role=person.membership
-        )
+        company = by_slug[person.company]
+        add_member(company_id=company.pk, user_id=user.pk, role=person.membership, by=None)
 
 
-def _row(company: DemoCompany, place: Place) -> Company:
+def _fields(company: DemoCompany, place: Place) -> CompanyFields:
     rng = random.Random(company.slug)
     about = spin(company.about, rng, {"company": company.name, "town": company.town})
-    return Company(
+    return CompanyFields(
         name=company.name,
         slug=company.slug,
         country=company.country,
@@ -94,7 +93,7 @@ def _row(company: DemoCompany, place: Place) -> Company:
         sector=_SECTORS[company.sector],
         size=_SIZES[hashlib.sha256(company.slug.encode()).digest()[2] % len(_SIZES)],
         website=f"https://www.{company.domain}",
-        about_html=clean_html(f"<p>{about.replace('&', '&amp;')}</p>"),
+        about_html=f"<p>{about.replace('&', '&amp;')}</p>",
         logo=f"{LOGO_FOLDER}/{company.slug}",
     )
 
