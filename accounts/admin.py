@@ -211,6 +211,11 @@ class CompanyAdmin(WithMembers):
             obj.pk = actions.add_company(fields=fields, by=by).pk
         obj.refresh_from_db()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name what keeps a company, rather than the right to delete it, which nobody has."""
+        going, counts, rights, keeping = super().get_deleted_objects(objs, request)
+        return going, counts, set() if keeping else rights, keeping
+
     def delete_model(self, request: HttpRequest, obj: Company) -> None:
         """Remove the company through the action."""
         actions.remove_company(company_id=obj.pk, by=signed_in(request))
