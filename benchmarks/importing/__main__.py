@@ -1,6 +1,6 @@
-"""Import a CSV of 200 MB into a database of its own; print rows a second and the peak of memory.
+"""Import a large CSV into a database of its own; print rows a second and the peak of memory.
 
-Run: python benchmarks/importing/memory.py [MB]    (default 200; writes to a temporary folder)
+Run: python -m benchmarks.importing [MB]    (default 20; try 200: the peak hardly moves)
 """
 
 import os
@@ -59,4 +59,4 @@ def manage(command: list[str], env: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)

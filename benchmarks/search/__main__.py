@@ -1,6 +1,6 @@
 """Build N listings and time each kind of search on every engine the database can hold.
 
-    python benchmarks/search/run.py [N] [FOLDER]
+    python -m benchmarks.search [N] [FOLDER]
 
 Without DATABASE_URL the listings live in a SQLite file in FOLDER (kept and used again), else in
 that database, which must be empty the first time. Figures are milliseconds in this process, the
