@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,15 @@ def signed_in(request: HttpRequest) -> User:
 
 
 class RefusalsShown(admin.ModelAdmin):
-    """Shows what an action refuses as a message above the page it was asked on."""
+    """Shows what an action refuses where it was asked; a form keeps what was typed into it."""
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form; after a refusal, one that says so and is not valid."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal: DomainError | None = getattr(request, "refusal", None)
+        return form if refusal is None else refused_form(form, refusal)
 
     def changeform_view(
         self,
@@ -31,7 +40,9 @@ class RefusalsShown(admin.ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:
-            return self.refused(request, error)
+            # The transaction is undone; the same request again, now with an error in its form.
+            request.refusal = error  # type: ignore[attr-defined]  # read by get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -55,3 +66,15 @@ class RefusalsShown(admin.ModelAdmin):
         """Say why, on the page that asked."""
         self.message_user(request, str(error), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
+
+
+def refused_form(form: type[forms.ModelForm], refusal: DomainError) -> type[forms.ModelForm]:
+    """Return `form` with the refusal as an error of its field, or of the whole form."""
+
+    class Refused(form):  # type: ignore[misc, valid-type]  # a class made for this one answer
+        def clean(self) -> dict[str, Any] | None:
+            values: dict[str, Any] | None = super().clean()
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+            return values
+
+    return Refused

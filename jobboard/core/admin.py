@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -46,9 +47,14 @@ class PlaceAdmin(ReadOnlyAdmin):
 class ExchangeRateAdmin(admin.ModelAdmin):
     """Dated rates; a new day is a new row."""
 
-    list_display = ("base", "quote", "rate", "on", "source")
+    list_display = ("base", "quote", "rate", "on", "fresh", "source")
     list_filter = ("base", "quote")
     date_hierarchy = "on"
+
+    @admin.display(description=_("Fresh"), boolean=True)
+    def fresh(self, rate: ExchangeRate) -> bool:
+        """Tell a rate that should be replaced by a newer day's."""
+        return rate.is_fresh(timezone.localdate())
 
 
 class DeliveryInline(admin.TabularInline):

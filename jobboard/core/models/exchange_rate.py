@@ -1,6 +1,11 @@
 """A dated exchange rate."""
 
+from datetime import date, timedelta
+
 from django.db import models
+
+# Older rates still convert, with their date shown, but somebody should import new ones.
+FRESH_DAYS = 31
 
 
 class ExchangeRate(models.Model):
@@ -21,3 +26,7 @@ class ExchangeRate(models.Model):
 
     def __str__(self) -> str:
         return f"1 {self.base} = {self.rate.normalize():f} {self.quote} ({self.on})"
+
+    def is_fresh(self, today: date) -> bool:
+        """Say whether the rate is recent enough to be relied on."""
+        return today - self.on <= timedelta(days=FRESH_DAYS)
