@@ -92,8 +92,6 @@ def start_mysql(nest: Nest) -> str:
         "--innodb-doublewrite=0",
         "--skip-log-bin",
         "--sync-binlog=0",
-        "--innodb-ft-min-token-size=1",
-        "--innodb-ft-enable-stopword=0",
         *([] if is_mariadb else ["--mysqlx=OFF"]),
     ]
     command = [program, "--no-defaults", *options]
