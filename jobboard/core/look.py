@@ -38,6 +38,12 @@ class Look:
         )
 
 
+def look_of(request: HttpRequest) -> Look:
+    """Return the choices of a request, as `LookMiddleware` read them."""
+    look: Look = request.look  # type: ignore[attr-defined]  # set by LookMiddleware
+    return look
+
+
 class LookMiddleware:
     """Sets `request.look`, and notes which CSS the browser has been sent."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Company
+from jobboard.core.look import look_of
 from jobs.forms import COUNTRIES, SearchInput
 from jobs.models import Job
 from jobs.search import Facet, JobQuery, SearchPage, Sort, get_engine
@@ -32,7 +33,7 @@ QUICK_SEARCHES = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the front page of the reader's country."""
-    country: str = request.look.country  # type: ignore[attr-defined]  # LookMiddleware
+    country = look_of(request).country
     found = newest_jobs(country)
     path = reverse("jobs:results")
     here = SearchInput(country=(country,))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from jobboard.core.look import look_of
 from jobboard.core.places import PlaceFact, match_query_place
 from jobs.forms import RADII_KM, SearchInput, read_search
 from jobs.search import JobQuery, SearchPage, Sort, get_engine
@@ -45,7 +46,7 @@ def results(request: HttpRequest) -> HttpResponse:
     place = typed_place(search)
     if search.where and place is None:
         notes.append(_("We do not know the place “%s”, so it was left out.") % search.where)
-    size = SAVER_PAGE_SIZE if request.look.is_saving else PAGE_SIZE  # type: ignore[attr-defined]  # LookMiddleware
+    size = SAVER_PAGE_SIZE if look_of(request).is_saving else PAGE_SIZE
     found = get_engine().search(job_query(search, place, size))
     if search.page > found.page_count:
         raise Http404(_("These results have %d pages only.") % found.page_count)
