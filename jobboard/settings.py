@@ -25,7 +25,7 @@ DEBUG = env.flag("DEBUG", default=False)
 # Only the embedded mode, which listens on localhost, may run without a secret of its own.
 SECRET_KEY = env.text("SECRET_KEY", "embedded-mode-on-localhost-only" if EMBEDDED else None)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env.text("SITE_URL", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
 
 INSTALLED_APPS = [
     "jobboard.core",

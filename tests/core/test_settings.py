@@ -7,16 +7,15 @@ import sys
 import pytest
 
 PROBE = (
-    "from django.conf import settings as s;"
     "print(s.EMBEDDED, s.DATABASES['default']['ENGINE'].rsplit('.', 1)[1],"
     " s.CELERY_BROKER_URL.split(':')[0], s.CHANNEL_LAYERS['default']['BACKEND'].rsplit('.')[-1])"
 )
 
 
-def probe(tmp_path, **values):
+def probe(tmp_path, script=PROBE, **values):
     keep = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "jobboard.settings"}
     return subprocess.run(
-        [sys.executable, "-c", PROBE],
+        [sys.executable, "-c", f"from django.conf import settings as s; {script}"],
         env={**keep, "VAR_DIR": str(tmp_path), **values},
         capture_output=True,
         text=True,
@@ -51,3 +50,16 @@ def test_wrong_values_name_the_variable(tmp_path, values, named):
     result = probe(tmp_path, **values)
     assert result.returncode != 0
     assert named in result.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("values", "site"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"PORT": "8321"}, "http://localhost:8321"),
+        ({"PORT": "8321", "SITE_URL": "https://okadwuma.example/"}, "https://okadwuma.example"),
+    ],
+)
+def test_links_lead_to_the_port_that_is_served(tmp_path, values, site):
+    printed = probe(tmp_path, "print(s.SITE_URL)", **values).stdout
+    assert printed.strip() == site
