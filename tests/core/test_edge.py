@@ -5,10 +5,12 @@ import json
 import pytest
 from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
+from django.db import OperationalError, ProgrammingError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from jobboard.asgi import application
+from jobboard.core import edge
 from jobboard.core.edge import DomainErrorMiddleware, RequestIdMiddleware
 from jobboard.core.errors import DomainError, Gone, InvalidInput, NotAllowed, WrongState
 
@@ -39,8 +41,74 @@ def test_problem_of_an_error(error_class, status):
     assert body["errors"] == [{"field": "q", "message": "Mind the gap."}]
 
 
-def test_other_errors_are_left_to_django():
-    assert answer("/jobs/", ValueError("bug")) is None
+@pytest.mark.parametrize("error", [ValueError("bug"), ProgrammingError(1064, "syntax")])
+def test_other_errors_are_left_to_django(error):
+    assert answer("/jobs/", error) is None
+
+
+@pytest.mark.parametrize("number", [1040, 1290, 2002, 2003, 2006, 2013])
+def test_a_database_out_of_reach_is_a_pause(number):
+    response = answer("/jobs/", OperationalError(number, "secret-host"))
+    assert response.status_code == 503
+    assert response["Retry-After"] == "10"
+    assert response["Cache-Control"] == "no-store"
+    html = response.content.decode()
+    assert "We will be right back" in html
+    assert "secret-host" not in html
+
+
+def test_a_pause_for_programs_is_problem_json():
+    response = answer("/api/v1/jobs", OperationalError(2013, "lost"))
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert response["Content-Type"] == "application/problem+json"
+    body = json.loads(response.content)
+    assert (body["type"], body["status"]) == ("/api/problems/unavailable", 503)
+
+
+def test_read_only_mode_says_that_reading_goes_on():
+    request = RequestFactory().post("/look/")
+    response = edge.unavailable(request, retry_after=5, is_reading_possible=True)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "was not saved" in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["server_error", "unavailable"])
+def test_pages_of_a_broken_day_stand_alone(kind):
+    request = RequestFactory().get("/jobs/")
+    request.META["REQUEST_ID"] = "abc-12345"
+    response = getattr(edge, kind)(request)
+    html = response.content.decode()
+    assert response.status_code == {"server_error": 500, "unavailable": 503}[kind]
+    assert "<code>abc-12345</code>" in html
+    assert len(html) <= 6 * 1024
+    assert "<link" not in html
+    assert "<script" not in html
+
+
+def test_an_error_of_middleware_that_was_the_database_is_a_pause():
+    request = RequestFactory().get("/jobs/")
+    try:
+        raise OperationalError(2006, "gone")
+    except OperationalError:
+        assert edge.server_error(request).status_code == 503
+    assert edge.server_error(request).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("bad_request", 400), ("permission_denied", 403), ("page_not_found", 404)],
+)
+def test_programs_get_problem_json_for_every_error(kind, status):
+    request = RequestFactory().get("/api/v1/nothing")
+    request.META["REQUEST_ID"] = "abc-12345"
+    response = getattr(edge, kind)(request, PermissionError("no"))
+    body = json.loads(response.content)
+    assert response["Content-Type"] == "application/problem+json"
+    assert (response.status_code, body["status"], body["request_id"]) == (
+        status,
+        status,
+        "abc-12345",
+    )
 
 
 @pytest.mark.parametrize("error_class", [DomainError, *(error for error, _ in ERRORS)])
