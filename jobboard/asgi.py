@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobboard.settings")
+# A person does not wait longer for a query; commands and workers may (see settings).
+os.environ.setdefault("DB_TIMEOUT", "10")
 
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings

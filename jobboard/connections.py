@@ -4,6 +4,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+CACHE_NAMES = ("default", "limits", "locks")
 SQLITE_PRAGMAS = (
     # WAL lets readers go on while one writer writes; NORMAL is safe with it.
     "PRAGMA journal_mode=WAL;"
@@ -13,13 +17,17 @@ SQLITE_PRAGMAS = (
     "PRAGMA cache_size=-65536;"
     "PRAGMA mmap_size=268435456;"
 )
-# A server that stops answering must not hold a request: MySQLdb waits for ever without these.
+# Servers that stop answering must not hold a request: without these, both drivers wait for ever.
 MYSQL_CONNECT_SECONDS = 3
-MYSQL_IO_SECONDS = 30
+REDIS_SECONDS = 0.3
+SOCKETS_REDIS_SECONDS = 1
 
 
-def database(url: SplitResult | None, folder: Path) -> dict[str, Any]:
-    """Return the `default` entry of DATABASES for `url`, or SQLite in `folder` without one."""
+def database(url: SplitResult | None, folder: Path, *, seconds: int = 600) -> dict[str, Any]:
+    """Return the `default` entry of DATABASES for `url`, or SQLite in `folder` without one.
+
+    A query that does not answer within `seconds` fails; waiting for a row's lock gives up earlier.
+    """
     if url is None:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -45,26 +53,48 @@ def database(url: SplitResult | None, folder: Path) -> dict[str, Any]:
             "charset": "utf8mb4",
             "isolation_level": "read committed",
             "connect_timeout": MYSQL_CONNECT_SECONDS,
-            "read_timeout": MYSQL_IO_SECONDS,
-            "write_timeout": MYSQL_IO_SECONDS,
+            "read_timeout": seconds,
+            "write_timeout": seconds,
+            # Before the read does, so that it is an error with a name and the connection lives.
+            "init_command": f"SET SESSION innodb_lock_wait_timeout = {min(50, seconds // 2 + 1)}",
         },
         "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
     }
 
 
-def cache(url: SplitResult | None) -> dict[str, Any]:
-    """Return the `default` entry of CACHES: Redis, or this process's memory without `url`."""
+def caches(url: SplitResult | None) -> dict[str, Any]:
+    """Return CACHES: three uses of Redis with three ways to fail, or this process's memory.
+
+    `default` (pages, queries) goes on without Redis, `limits` (counters) raises and
+    `core/limits.py` falls back, `locks` raises and so does `core/locks.py`.
+    """
     if url is None:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        memory = "django.core.cache.backends.locmem.LocMemCache"
+        return {name: {"BACKEND": memory, "LOCATION": name} for name in CACHE_NAMES}
     return {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": url.geturl(),
-        "OPTIONS": {
-            "SOCKET_CONNECT_TIMEOUT": 0.3,
-            "SOCKET_TIMEOUT": 0.3,
-            # Pages go on without the cache.
-            "IGNORE_EXCEPTIONS": True,
-        },
+        name: {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": url.geturl(),
+            "KEY_PREFIX": name,
+            "OPTIONS": {
+                "CLIENT_CLASS": "jobboard.core.redis_client.OwnKeysClient",
+                "REDIS_CLIENT_CLASS": "jobboard.core.redis_client.GuardedRedis",
+                "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
+                # django-redis keeps one pool for each address, so the three share it.
+                "CONNECTION_POOL_KWARGS": {
+                    "max_connections": 64,
+                    "timeout": REDIS_SECONDS,
+                    # redis-py's own policy of retrying makes 0.3 s into several.
+                    "retry": Retry(NoBackoff(), 0),
+                    "health_check_interval": 30,
+                    "socket_keepalive": True,
+                },
+                "SOCKET_CONNECT_TIMEOUT": REDIS_SECONDS,
+                "SOCKET_TIMEOUT": REDIS_SECONDS,
+                "IGNORE_EXCEPTIONS": name == "default",
+            },
+        }
+        for name in CACHE_NAMES
     }
 
 
@@ -72,7 +102,14 @@ def channel_layer(url: SplitResult | None) -> dict[str, Any]:
     """Return the `default` entry of CHANNEL_LAYERS."""
     if url is None:
         return {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    host = {
+        "address": url.geturl(),
+        "socket_connect_timeout": SOCKETS_REDIS_SECONDS,
+        "socket_timeout": SOCKETS_REDIS_SECONDS,
+        "socket_keepalive": True,
+        "health_check_interval": 30,
+    }
     return {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [url.geturl()]},
+        "CONFIG": {"hosts": [host]},
     }

@@ -25,6 +25,8 @@ DEBUG = env.flag("DEBUG", default=False)
 # Only the embedded mode, which listens on localhost, may run without a secret of its own.
 SECRET_KEY = env.text("SECRET_KEY", "embedded-mode-on-localhost-only" if EMBEDDED else None)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# Proxies in front that we run ourselves; each adds one address to X-Forwarded-For.
+PROXY_COUNT = env.number("PROXY_COUNT", 0)
 SITE_URL = env.text("SITE_URL", f"http://localhost:{env.number('PORT', 8000)}").rstrip("/")
 
 INSTALLED_APPS = [
@@ -80,9 +82,12 @@ TEMPLATES = [
 ]
 
 # --- Data
-DATABASES = {"default": connections.database(DATABASE_URL, VAR_DIR)}
+# Seconds a query may take; what answers people sets it to 10 (wsgi.py, asgi.py).
+DATABASES = {
+    "default": connections.database(DATABASE_URL, VAR_DIR, seconds=env.number("DB_TIMEOUT", 600))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": connections.cache(REDIS_URL)}
+CACHES = connections.caches(REDIS_URL)
 CHANNEL_LAYERS = {"default": connections.channel_layer(REDIS_URL)}
 SEARCH_ENGINE = env.text("SEARCH_ENGINE", "bitmap")
 
@@ -207,6 +212,7 @@ if not EMBEDDED and not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
 
 LOGGING = {
     "version": 1,

@@ -5,4 +5,6 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobboard.settings")
+# A person does not wait longer for a query; commands and workers may (see settings).
+os.environ.setdefault("DB_TIMEOUT", "10")
 application = get_wsgi_application()

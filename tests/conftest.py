@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 from jobboard.core.places import reset_gazetteer
 
@@ -18,10 +18,10 @@ from jobboard.core.places import reset_gazetteer
 def pytest_configure() -> None:
     """Give each process of a parallel run a Redis database of its own: a cache is emptied whole."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    shared = settings.CACHES["default"].get("LOCATION", "")
-    if worker and shared:
-        server, _, _ = shared.rpartition("/")
-        settings.CACHES["default"]["LOCATION"] = f"{server}/{int(worker.removeprefix('gw')) + 1}"
+    if worker and settings.REDIS_URL:
+        server, _, _ = settings.REDIS_URL.geturl().rpartition("/")
+        for entry in settings.CACHES.values():
+            entry["LOCATION"] = f"{server}/{int(worker.removeprefix('gw')) + 1}"
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,8 @@ def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": static}}
     yield
-    cache.clear()
+    for alias in settings.CACHES:
+        caches[alias].clear()
     reset_gazetteer()
 
 
