@@ -41,8 +41,8 @@ class Nest:
 
     def launch(
         self, name: str, command: list[str], port: int, *, say: bytes, expect: bytes
-    ) -> None:
-        """Start a server and return when its port answers `say` with `expect`."""
+    ) -> "subprocess.Popen[bytes]":
+        """Start a server and return it when its port answers `say` with `expect`."""
         log = self.folder / f"{name}.log"
         with log.open("wb") as output:
             server = subprocess.Popen(
@@ -59,7 +59,7 @@ class Nest:
         deadline = time.monotonic() + START_SECONDS
         while server.poll() is None and time.monotonic() < deadline:
             if answers(port, say=say, expect=expect):
-                return
+                return server
             time.sleep(0.02)
         raise ServerError(
             f"{name} did not start:\n{log.read_text(encoding='utf-8', errors='replace')}"

@@ -49,17 +49,24 @@ def running_servers() -> Iterator[dict[str, str]]:
 
 def start_redis(nest: Nest) -> str:
     """Start Redis without persistence and return its URL once it answers."""
-    program = shutil.which("redis-server")
-    if program is None:
-        # One program in two names: redis-tools ships it as redis-check-rdb, without any service.
-        checker = program_path("redis-check-rdb", "redis-tools")
-        program = str(nest.folder / "redis-server")
-        os.symlink(checker, program)
+    program = redis_program(nest.folder)
     port = free_port()
     where = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(nest.folder)]
     what = ["--save", "", "--appendonly", "no", "--databases", "64"]
     nest.launch("redis", [program, *where, *what], port, say=b"PING\r\n", expect=b"+PONG")
     return f"redis://127.0.0.1:{port}/0"
+
+
+def redis_program(folder: Path) -> str:
+    """Return the path of redis-server, as a link in `folder` where only Redis's tools are here."""
+    program = shutil.which("redis-server")
+    if program is None:
+        # One program in two names: redis-tools ships it as redis-check-rdb, without any service.
+        link = folder / "redis-server"
+        if not link.exists():
+            link.symlink_to(program_path("redis-check-rdb", "redis-tools"))
+        program = str(link)
+    return program
 
 
 def start_mysql(nest: Nest) -> str:

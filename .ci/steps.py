@@ -31,9 +31,17 @@ LINT = [
 # MariaDB tests take both cores, so they have a stage to themselves.
 STAGES = [
     LINT,
-    [Step("mariadb", 'pytest -n 2 -m "not browser and not embedded_only"', servers=True)],
     [
-        Step("sqlite", 'pytest -n 0 -m "not browser and not servers"'),
+        Step(
+            "mariadb",
+            'pytest -n 2 -m "not browser and not faults and not embedded_only"',
+            servers=True,
+        )
+    ],
+    [
+        Step("sqlite", 'pytest -n 0 -m "not browser and not faults and not servers"'),
+        # These start servers of their own and break them.
+        Step("faults", "pytest -n 0 -p no:randomly -m faults tests/faults"),
         Step(
             "browser",
             # Playwright's event loop makes Django take the tests for async code.

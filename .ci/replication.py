@@ -1,0 +1,216 @@
+"""One MariaDB (or MySQL) writer and its replicas on loopback, with GTIDs and semi-sync.
+
+    databases = Replication(folder, launch, replicas=2)
+    databases.start()
+    databases.primary.url, databases.replicas[0].url
+    databases.stall(0); databases.resume(0); databases.lag(1, 3); databases.kill(1)
+
+`launch` starts a process and returns when its port answers: `Nest.launch`, or the stack's. The
+data stays in `folder`: a second start finds it and goes on from there.
+"""
+
+import contextlib
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import MySQLdb
+
+from flavours import DATABASE, Flavour, as_root, flavour
+from nest import ServerError
+from servers import HANDSHAKE, free_port
+
+CATCH_UP_SECONDS = 30
+
+
+class Launch(Protocol):
+    """Starts a server and returns once its port answers `say` with `expect`."""
+
+    def __call__(
+        self, name: str, command: list[str], port: int, *, say: bytes, expect: bytes
+    ) -> "subprocess.Popen[bytes]": ...
+
+
+class Server:
+    """One database server: where it is, and SQL as its root over the socket."""
+
+    def __init__(self, folder: Path, index: int, port: int, url: str) -> None:
+        self.index = index
+        self.port = port
+        self.url = url
+        self.data = folder / str(index)
+        self.socket = folder / f"{index}.sock"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def sql(self, *statements: str) -> list[tuple[Any, ...]]:
+        """Run statements and return the rows of the last."""
+        options = {"unix_socket": str(self.socket), "user": "root", "autocommit": True}
+        with contextlib.closing(MySQLdb.connect(**options)) as connection:
+            cursor = connection.cursor()
+            for statement in statements:
+                cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+
+class Replication:
+    """A writer and its replicas; `app` owns the schema, `reader` reads and watches replication."""
+
+    def __init__(
+        self,
+        folder: Path,
+        launch: Launch,
+        *,
+        replicas: int = 2,
+        password: str = "okadwuma",  # noqa: S107 - private servers on loopback
+        ports: list[int] | None = None,
+        memory: str = "64M",
+        is_durable: bool = False,
+    ) -> None:
+        self.folder = folder
+        self.launch = launch
+        self.password = password
+        self.memory = memory
+        self.is_durable = is_durable
+        self.users = folder / "users.sql"
+        self.flavour: Flavour = flavour()
+        numbers = ports or [free_port() for _ in range(replicas + 1)]
+        self.servers = [
+            Server(folder, i, port, self._url("reader" if i else "app", port))
+            for i, port in enumerate(numbers)
+        ]
+        self.primary, self.replicas = self.servers[0], self.servers[1:]
+
+    def _url(self, user: str, port: int) -> str:
+        return f"mysql://{user}:{self.password}@127.0.0.1:{port}/{DATABASE}"
+
+    def start(self) -> None:
+        """Start every server; the first time, make the data, the users and the replication."""
+        is_new = not self.primary.data.exists()
+        if is_new:
+            self._make_data()
+        self._write_users()
+        for server in self.servers:
+            self.start_one(server)
+        if is_new:
+            self._introduce()
+        self.catch_up()
+
+    def _make_data(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        self.flavour.make_data(fresh)
+        for server in self.replicas:
+            shutil.rmtree(server.data, ignore_errors=True)
+            shutil.copytree(fresh, server.data)
+        # Last and at once: a data folder of the primary means that all are there.
+        fresh.rename(self.primary.data)
+
+    def start_one(self, server: Server) -> None:
+        """Start one server on its data; a replica goes on from where it was."""
+        command = self.command(server)
+        name = f"mysql-{server.index}"
+        server.process = self.launch(name, command, server.port, say=b"", expect=HANDSHAKE)
+
+    def command(self, server: Server) -> list[str]:
+        """Return the command line of a server."""
+        # 2 survives the death of the process, 1 that of the machine.
+        flush = 1 if self.is_durable else 2
+        return [
+            self.flavour.program,
+            "--no-defaults",
+            *as_root(),
+            f"--datadir={server.data}",
+            f"--socket={server.socket}",
+            f"--pid-file={self.folder / f'{server.index}.pid'}",
+            f"--port={server.port}",
+            f"--init-file={self.users}",
+            f"--server-id={server.index + 1}",
+            "--bind-address=127.0.0.1",
+            "--skip-name-resolve",
+            "--log-bin=bin",
+            "--relay-log=relay",
+            "--binlog-format=ROW",
+            "--binlog-row-image=MINIMAL",
+            f"--sync-binlog={int(self.is_durable)}",
+            f"--innodb-flush-log-at-trx-commit={flush}",
+            f"--innodb-buffer-pool-size={self.memory}",
+            "--max-connections=300",
+            "--character-set-server=utf8mb4",
+            "--collation-server=utf8mb4_unicode_ci",
+            *self.flavour.options,
+            *self.flavour.role(is_writer=server is self.primary),
+        ]
+
+    def _introduce(self) -> None:
+        """Make the schema, then let the replicas follow the primary from its very start."""
+        self.primary.sql(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4")
+        follow = self.flavour.follow(self.primary.port, self.password)
+        for server in self.replicas:
+            server.sql(follow, self.flavour.start)
+
+    def _write_users(self) -> None:
+        """Write what each server executes before its first connection: its users, not replicated.
+
+        Without them a server that looks up no names refuses 127.0.0.1 at the door.
+        """
+        known = f"IDENTIFIED BY '{self.password}'"
+        statements = [
+            "SET sql_log_bin=0",
+            f"CREATE USER IF NOT EXISTS app@'127.0.0.1' {known}",
+            f"GRANT ALL ON {DATABASE}.* TO app@'127.0.0.1'",
+            f"CREATE USER IF NOT EXISTS reader@'127.0.0.1' {known}",
+            f"GRANT {self.flavour.monitor} ON *.* TO reader@'127.0.0.1'",
+            f"GRANT SELECT ON {DATABASE}.* TO reader@'127.0.0.1'",
+            f"CREATE USER IF NOT EXISTS repl@'127.0.0.1' {known}",
+            "GRANT REPLICATION SLAVE ON *.* TO repl@'127.0.0.1'",
+        ]
+        self.users.touch(mode=0o600)
+        self.users.write_text("".join(f"{line};\n" for line in statements), encoding="utf-8")
+
+    def catch_up(self) -> None:
+        """Wait until every replica has what the primary has; raise ServerError when one has not."""
+        position = self.primary.sql(self.flavour.position)[0][0]
+        for server in self.replicas:
+            answer = server.sql(self.flavour.wait(position, CATCH_UP_SECONDS))[0][0]
+            if answer != 0:
+                raise ServerError(f"replica {server.index} did not catch up: see its log.")
+
+    def lag(self, replica: int, seconds: int) -> None:
+        """Let a replica apply everything that much later; 0 ends it."""
+        delay = self.flavour.delay(seconds)
+        self.replicas[replica].sql(self.flavour.stop, delay, self.flavour.start)
+
+    def stall(self, replica: int) -> None:
+        """Let a replica receive but no longer apply."""
+        self.replicas[replica].sql(self.flavour.stop_applying)
+
+    def resume(self, replica: int) -> None:
+        """Let a stalled replica apply again."""
+        self.replicas[replica].sql(self.flavour.start_applying)
+
+    def kill(self, replica: int) -> None:
+        """Kill a replica."""
+        self.replicas[replica].kill()
+
+    def restart(self, replica: int) -> None:
+        """Start a killed replica again."""
+        self.start_one(self.replicas[replica])
+
+
+def eventually(is_so: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Return when `is_so()` holds; raise ServerError when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise ServerError(f"did not happen within {seconds} seconds")
+        time.sleep(0.05)
