@@ -152,11 +152,14 @@ class Replication:
         ]
 
     def _introduce(self) -> None:
-        """Make the schema, then let the replicas follow the primary from its very start."""
-        self.primary.sql(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4")
+        """Let the replicas follow the primary from its very start, then make the schema.
+
+        In that order: a semi-sync writer without a replica waits ten seconds for one.
+        """
         follow = self.flavour.follow(self.primary.port, self.password)
         for server in self.replicas:
             server.sql(follow, self.flavour.start)
+        self.primary.sql(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4")
 
     def _write_users(self) -> None:
         """Write what each server executes before its first connection: its users, not replicated.

@@ -63,7 +63,7 @@ def board(nest: Nest, replication: Replication, redis: Redis) -> Environment:
     folder.mkdir()
     names = ("DATABASE_URL", "REDIS_URL", "DJANGO_ALLOW_ASYNC_UNSAFE")
     env = {name: value for name, value in os.environ.items() if name not in names} | {
-        "DJANGO_SETTINGS_MODULE": "jobboard.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": replication.primary.url,
         "REDIS_URL": redis.url,
@@ -72,12 +72,7 @@ def board(nest: Nest, replication: Replication, redis: Redis) -> Environment:
         "ALLOWED_HOSTS": "localhost",
         "VAR_DIR": str(folder),
     }
-    for command in (
-        ["migrate", "-v0"],
-        ["load_reference", "-v0"],
-        ["seed_demo", "60"],
-        ["collectstatic", "--noinput", "-v0"],
-    ):
+    for command in (["migrate", "-v0"], ["load_reference", "-v0"], ["seed_demo", "60"]):
         manage(env, *command)
     replication.catch_up()
     return env
