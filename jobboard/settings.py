@@ -150,7 +150,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "socket_connect_timeout": 0.5,
-        "socket_timeout": 5,
+        # For who publishes; a worker takes longer (celery.py).
+        "socket_timeout": 0.5,
         "visibility_timeout": 3600,
         # One attempt to connect; without it a publisher tries for six seconds.
         "max_retries": 0,

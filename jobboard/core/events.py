@@ -10,13 +10,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from jobboard.core.broker import wake
 from jobboard.core.models import OutboxDelivery, OutboxEvent
 
 logger = logging.getLogger(__name__)
@@ -83,15 +83,7 @@ def publish_all(events: list[Any]) -> None:
         ]
         OutboxDelivery.objects.bulk_create(deliveries)
     if heard:
-        transaction.on_commit(_wake, robust=True)
-
-
-def _wake() -> None:
-
-    try:
-        current_app.send_task("core.sweep_outbox")
-    except OperationalError as error:
-        logger.warning("outbox relay not woken, the sweep will deliver: %s", error)
+        transaction.on_commit(partial(wake, "core.sweep_outbox"), robust=True)
 
 
 def deliver(delivery_id: int) -> None:

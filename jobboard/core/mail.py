@@ -9,15 +9,15 @@ import logging
 import smtplib
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from celery import current_app
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from jobboard.core.broker import wake
 from jobboard.core.models import Mail
 
 logger = logging.getLogger(__name__)
@@ -41,15 +41,8 @@ def send(template: str, *, to: str, ids: dict[str, int]) -> Mail:
     message = Mail.objects.create(
         template=template, recipient=to, ids=ids, due_at=now, created_at=now
     )
-    transaction.on_commit(_wake, robust=True)
+    transaction.on_commit(partial(wake, "core.sweep_mail"), robust=True)
     return message
-
-
-def _wake() -> None:
-    try:
-        current_app.send_task("core.sweep_mail")
-    except OperationalError as error:
-        logger.warning("mail not woken, the sweep will send: %s", error)
 
 
 def send_due() -> None:

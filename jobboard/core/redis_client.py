@@ -91,7 +91,12 @@ def guarded(client: Redis, call: Callable[[], Any]) -> Any:
 def breaker_of(client: Redis) -> Breaker:
     """Return this process's breaker of the server a client talks to."""
     where = client.connection_pool.connection_kwargs
-    server = (str(where.get("host")), int(where.get("port", 0)))
+    return breaker_at(str(where.get("host")), where.get("port"))
+
+
+def breaker_at(host: str, port: int | None) -> Breaker:
+    """Return this process's breaker of the Redis server at an address; 6379 without a port."""
+    server = (host, port or 6379)
     with _lock:
         if server not in _breakers:
             _breakers[server] = Breaker(f"Redis {server[0]}:{server[1]}", seconds=PAUSE_SECONDS)
