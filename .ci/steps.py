@@ -34,7 +34,7 @@ STAGES = [
     [
         Step(
             "mariadb",
-            'pytest -n 2 -m "not browser and not faults and not embedded_only"',
+            'pytest -n 2 -m "not browser and not faults and not embedded_only and not pure"',
             servers=True,
         )
     ],

@@ -24,6 +24,18 @@ def pytest_configure() -> None:
             entry["LOCATION"] = f"{server}/{int(worker.removeprefix('gw')) + 1}"
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that no database can change, so that one of the two runs leaves them out."""
+    for item in items:
+        fixtures = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        elsewhere = item.get_closest_marker("django_db") or item.get_closest_marker("servers")
+        if not fixtures and not elsewhere:
+            item.add_marker(pytest.mark.pure)
+
+
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
     """Give each test its own media folder, an empty cache and no places of another test."""
