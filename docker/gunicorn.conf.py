@@ -28,14 +28,14 @@ worker_class = "gthread"
 # Waiting connections; past it a client is refused at once and nginx asks the other instance.
 backlog = 512
 
-# Imported once and forked: a worker that is replaced serves again in milliseconds, unchanged memory
-# is shared, and code that cannot be imported ends the start instead of looping. Safe because nothing
-# opens a connection or starts a thread at import (tests/faults/test_gunicorn.py holds it).
+# Imported once and forked: a worker that is replaced serves again in milliseconds, unchanged
+# memory is shared, and code that cannot be imported ends the start instead of looping. Safe because
+# nothing opens a connection or starts a thread at import (tests/faults/test_gunicorn.py holds it).
 preload_app = True
 
-# --- How long. A silent worker is killed after `timeout` seconds; a page has its own, shorter limits
-# on everything it waits for. A stopping worker has `graceful_timeout` seconds to finish its answers:
-# less than what the one who stops us waits before SIGKILL (30 s in Kubernetes and compose).
+# --- How long. A silent worker is killed after `timeout` seconds; a page has its own, shorter
+# limits on everything it waits for. A stopping worker has `graceful_timeout` seconds to finish its
+# answers: less than what the one who stops us waits before SIGKILL (30 s in Kubernetes, compose).
 timeout = number("WEB_TIMEOUT", 30)
 graceful_timeout = number("WEB_GRACE", 20)
 # Longer than nginx keeps an idle connection to us (docker/nginx: 30 s), so that nginx is always the
