@@ -9,11 +9,11 @@ for file in /run/secrets/*; do
     if [ -r "$file" ]; then export "$name=$(cat "$file")"; fi
 done
 
-# /tmp outlives a container that Kubernetes starts again; its drain flag and its processes' figures must
-# not. A command run beside a server, such as manage.py, leaves them alone.
+# These folders outlive a container that Kubernetes starts again; the drain flag, the figures of its
+# processes and its sign of life must not. A command run beside a server, as manage.py, leaves them alone.
 case ${1-} in
-    gunicorn | celery) rm -rf "${DRAIN_FILE:-/tmp/drain}" "${PROMETHEUS_MULTIPROC_DIR:-/tmp/metrics}" ;;
+    gunicorn | celery) rm -rf "$DRAIN_FILE" "$PROMETHEUS_MULTIPROC_DIR" "$VAR_DIR/alive" ;;
 esac
-mkdir -p "${PROMETHEUS_MULTIPROC_DIR:-/tmp/metrics}"
+mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
 
 exec "$@"
