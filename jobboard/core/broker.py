@@ -1,15 +1,24 @@
 """The one door to the task queue: a wake-up call that may get lost, as the sweeps come anyway."""
 
 import logging
+from functools import partial
 from urllib.parse import urlsplit
 
 from celery import current_app
-from django.conf import settings
+from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from jobboard.core.redis_client import breaker_at
 
 logger = logging.getLogger(__name__)
+
+
+def wake_on_commit(task: str) -> None:
+    """Wake `task` once when the current transaction commits, however often it is asked for."""
+    call = partial(wake, task)
+    waiting = [function for _, function, _ in transaction.get_connection().run_on_commit]
+    if not any(isinstance(f, partial) and (f.func, f.args) == (wake, call.args) for f in waiting):
+        transaction.on_commit(call, robust=True)
 
 
 def wake(task: str) -> None:
@@ -18,7 +27,7 @@ def wake(task: str) -> None:
     A broker that is gone costs the caller one short attempt, then none for a few seconds: what
     waits in the database is found by the sweep.
     """
-    url = urlsplit(settings.CELERY_BROKER_URL)
+    url = urlsplit(current_app.conf.broker_url)
     breaker = breaker_at(str(url.hostname), url.port)
     if not breaker.allows():
         return
