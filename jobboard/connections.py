@@ -1,5 +1,6 @@
 """Turns DATABASE_URL and REDIS_URL into Django's settings; without them, the embedded mode's."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote
@@ -19,6 +20,7 @@ SQLITE_PRAGMAS = (
 )
 # Servers that stop answering must not hold a request: without these, both drivers wait for ever.
 MYSQL_CONNECT_SECONDS = 3
+REPLICA_SECONDS = 1
 REDIS_SECONDS = 0.3
 SOCKETS_REDIS_SECONDS = 1
 
@@ -60,6 +62,21 @@ def database(url: SplitResult | None, folder: Path, *, seconds: int = 600) -> di
         },
         "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
     }
+
+
+def replicas(urls: Iterable[SplitResult]) -> dict[str, Any]:
+    """Return the entries `replica1`, `replica2`… of DATABASES; tests read `default` instead.
+
+    One that is silent costs a page a second: connecting or reading, and no ping before either.
+    """
+    entries = {}
+    for number, url in enumerate(urls, 1):
+        entry = database(url, Path(), seconds=REPLICA_SECONDS)
+        entry["CONN_HEALTH_CHECKS"] = False
+        entry["OPTIONS"]["connect_timeout"] = REPLICA_SECONDS
+        entry["TEST"] = {"MIRROR": "default"}
+        entries[f"replica{number}"] = entry
+    return entries
 
 
 def caches(url: SplitResult | None) -> dict[str, Any]:

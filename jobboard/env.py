@@ -53,8 +53,13 @@ class Env:
     def url(self, name: str, *, schemes: set[str]) -> SplitResult | None:
         """Return the parts of a URL with one of `schemes`, or None when the variable is unset."""
         value = self.text(name, "")
-        if not value:
-            return None
+        return self._url(name, value, schemes) if value else None
+
+    def urls(self, name: str, *, schemes: set[str]) -> list[SplitResult]:
+        """Return the parts of each URL of a comma-separated list."""
+        return [self._url(name, value, schemes) for value in self.words(name)]
+
+    def _url(self, name: str, value: str, schemes: set[str]) -> SplitResult:
         try:
             parts = urlsplit(value)
             _ = parts.port
