@@ -1,9 +1,11 @@
 #!/bin/sh
 # Install what `make test` needs outside Python, when it is missing: MariaDB and Redis programs,
-# Chromium, and what compiling mysqlclient takes. Starts no service and registers none.
+# Chromium, nginx, and what compiling mysqlclient takes. Starts no service and registers none.
+#   .ci/packages.sh [PROGRAM ...]   and programs only a drill or a measurement asks for: wrk
 set -eu
 cd "$(dirname "$0")/.."
 missing=
+unpacked=var/packages
 
 need() { missing="$missing $*"; }
 
@@ -43,8 +45,33 @@ list_missing_for_apt() {
 list_missing_for_brew() {
     has mariadbd || need mariadb
     has redis-server || need redis
+    has nginx || need nginx
     has pkg-config || need pkgconf
 }
+
+# Debian's nginx comes with a service that starts at once and at every boot. What is unpacked without
+# being installed runs no script, registers nothing, and is looked for by .ci/nginx.py.
+unpack_nginx() {
+    archives=$(mktemp -d)
+    download_nginx || { $sudo apt-get -qq update && download_nginx; } || return 1
+    for archive in "$archives"/*.deb; do dpkg-deb -x "$archive" "$unpacked"; done
+    if ldd "$unpacked/usr/sbin/nginx" | grep -q "not found"; then
+        # Its libraries, and no more of what it depends on.
+        missing=$(dpkg-deb -f "$archives"/nginx*.deb Depends | tr ',' '\n' |
+            sed -n '/nginx/d; s/^ *\(lib[a-z0-9.+-]*\).*/ \1/p' | tr -d '\n')
+        install_by_apt
+    fi
+    rm -rf "$archives"
+}
+
+# The program is in nginx or, on older systems, in nginx-core. A system without the module for brotli
+# serves gzip.
+download_nginx() (
+    cd "$archives"
+    set -- -qq -o APT::Sandbox::User=root download
+    apt-get "$@" nginx && { apt-get "$@" libnginx-mod-http-brotli-static 2>/dev/null || :; } &&
+        { dpkg-deb -c nginx_*.deb 2>/dev/null | grep -q sbin/nginx || apt-get "$@" nginx-core; }
+)
 
 # Belt and braces: these packages hold no service, and policy-rc.d refuses to start one all the same.
 install_by_apt() {
@@ -61,20 +88,31 @@ install_by_apt() {
         apt-get "$@" install --yes --no-install-recommends $missing >/dev/null
 }
 
-system=$(uname)
-if [ "$system" = Darwin ]; then list_missing_for_brew; else list_missing_for_apt; fi
-if [ -z "$missing" ]; then exit; fi
-if [ "$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi
-echo "Installing what the tests need:$missing"
-if [ "$system" = Darwin ] && has brew; then
-    # shellcheck disable=SC2086
-    brew install --quiet $missing
-elif has apt-get && $sudo true 2>/dev/null; then
-    install_by_apt
-else
+install() {
+    echo "Installing what the tests need:$missing"
+    if [ "$system" = Darwin ] && has brew; then
+        # shellcheck disable=SC2086
+        brew install --quiet $missing
+    elif has apt-get && $sudo true 2>/dev/null; then
+        install_by_apt
+    else
+        refuse "$missing"
+    fi
+}
+
+refuse() {
     echo "oKadwuma: cannot install these packages by itself (no root, no sudo without a password)." >&2
     echo "Install them, or what they are called on this system, then try again:" >&2
-    if [ "$system" = Darwin ]; then echo "    brew install$missing" >&2; else
-        echo "    apt-get install --no-install-recommends$missing" >&2; fi
+    if [ "$system" = Darwin ]; then echo "    brew install$1" >&2; else
+        echo "    apt-get install --no-install-recommends$1" >&2; fi
     exit 1
-fi
+}
+
+system=$(uname)
+if [ "$system" = Darwin ]; then list_missing_for_brew; else list_missing_for_apt; fi
+for program; do has "$program" || need "$program"; done
+if [ "$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi
+if [ -n "$missing" ]; then install; fi
+if has nginx || [ -x "$unpacked/usr/sbin/nginx" ]; then exit; fi
+echo "Unpacking nginx into $unpacked (it is not installed)"
+unpack_nginx || refuse " nginx"
