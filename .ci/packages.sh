@@ -52,6 +52,7 @@ list_missing_for_brew() {
 # Debian's nginx comes with a service that starts at once and at every boot. What is unpacked without
 # being installed runs no script, registers nothing, and is looked for by .ci/nginx.py.
 unpack_nginx() {
+    mkdir -p "$unpacked"
     archives=$(mktemp -d)
     download_nginx || { $sudo apt-get -qq update && download_nginx; } || return 1
     for archive in "$archives"/*.deb; do dpkg-deb -x "$archive" "$unpacked"; done
