@@ -138,36 +138,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or EMBEDDED
 WHITENOISE_MAX_AGE = 60
 
-# --- Background work: the outbox is what guarantees, so a lost message only costs a sweep.
-CELERY_BROKER_URL = REDIS_URL.geturl() if REDIS_URL else "memory://localhost/"
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 600
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Publishing must not hold a request when the broker is gone: the sweep delivers later.
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "socket_connect_timeout": 0.5,
-        # For who publishes; a worker takes longer (celery.py).
-        "socket_timeout": 0.5,
-        "visibility_timeout": 3600,
-        # One attempt to connect; without it a publisher tries for six seconds.
-        "max_retries": 0,
-    }
-    if REDIS_URL
-    else {}
-)
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "core.sweep_outbox", "schedule": 10.0},
-    "sweep-mail": {"task": "core.sweep_mail", "schedule": 30.0},
-    "announce-jobs": {"task": "jobs.announce_jobs", "schedule": 60.0},
-    "fold-search": {"task": "jobs.fold_search", "schedule": 5.0},
-}
-
 # --- Mail
 _mail_url = env.url("MAIL_URL", schemes={"smtp", "smtps"})
 EMAIL_BACKEND = (

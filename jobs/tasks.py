@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from jobboard.core.broker import take_turns
 from jobs import actions
 from jobs.search import get_engine
 
@@ -9,12 +10,10 @@ from jobs.search import get_engine
 @shared_task(name="jobs.announce_jobs")
 def announce_jobs() -> None:
     """Announce every listing whose moment has come."""
-    while actions.announce_jobs() == actions.BATCH:
-        pass
+    take_turns("jobs.announce_jobs", lambda _: actions.announce_jobs() == actions.BATCH)
 
 
 @shared_task(name="jobs.fold_search")
 def fold_search() -> None:
     """Merge waiting changes into the search index until none is left."""
-    while get_engine().fold():
-        pass
+    take_turns("jobs.fold_search", lambda _: get_engine().fold())

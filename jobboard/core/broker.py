@@ -1,6 +1,8 @@
 """The one door to the task queue: a wake-up call that may get lost, as the sweeps come anyway."""
 
 import logging
+import time
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -11,6 +13,8 @@ from kombu.exceptions import OperationalError
 from jobboard.core.redis_client import breaker_at
 
 logger = logging.getLogger(__name__)
+# Well below any task's time limit, and what a worker that is told to stop waits for.
+TURN_SECONDS = 20.0
 
 
 def wake_on_commit(task: str) -> None:
@@ -38,3 +42,15 @@ def wake(task: str) -> None:
         logger.warning("%s not woken, the sweep will find what waits: %s", task, error)
     else:
         breaker.succeeded()
+
+
+def take_turns(task: str, sweep: Callable[[float], int]) -> None:
+    """Call `sweep(deadline)` until it finds nothing; past the deadline another message goes on.
+
+    So a long backlog neither reaches the time limit of `task` nor keeps a worker from stopping.
+    """
+    deadline = time.monotonic() + TURN_SECONDS
+    while sweep(deadline):
+        if time.monotonic() >= deadline:
+            wake(task)
+            return

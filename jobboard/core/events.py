@@ -2,21 +2,24 @@
 
 `publish(event)` writes the event and one delivery per subscriber in the caller's transaction and
 wakes the relay on commit. `deliver` runs one subscriber and marks its delivery done in one
-transaction, so a crash anywhere leaves either both or neither; a sweep picks up what was left.
+transaction, so a crash anywhere leaves either both or neither; the sweep that follows a pause
+picks up what was left. A delivery that failed too often, or killed its worker, is set aside.
 """
 
 import dataclasses
 import logging
+import math
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from jobboard.core.broker import wake
+from jobboard.core.broker import wake_on_commit
 from jobboard.core.models import OutboxDelivery, OutboxEvent
 
 logger = logging.getLogger(__name__)
@@ -83,19 +86,34 @@ def publish_all(events: list[Any]) -> None:
         ]
         OutboxDelivery.objects.bulk_create(deliveries)
     if heard:
-        transaction.on_commit(partial(wake, "core.sweep_outbox"), robust=True)
+        wake_on_commit("core.sweep_outbox")
+
+
+def sweep(deadline: float = math.inf, *, limit: int = SWEEP_LIMIT) -> int:
+    """Deliver what is due, oldest first, until `deadline` (monotonic seconds); return how many.
+
+    Any number may sweep at once: each delivery is taken by one of them.
+    """
+    due = OutboxDelivery.objects.filter(
+        status=OutboxDelivery.Status.WAITING, due_at__lte=timezone.now()
+    )
+    tried = 0
+    for delivery_id in list(due.order_by("due_at", "id").values_list("pk", flat=True)[:limit]):
+        deliver(delivery_id)
+        tried += 1
+        if time.monotonic() >= deadline:
+            break
+    return tried
 
 
 def deliver(delivery_id: int) -> None:
     """Run one subscriber for one event; does nothing when it is done or taken by another."""
+    attempt = _claim(delivery_id)
+    if attempt is None:
+        return
     try:
         with transaction.atomic():
-            delivery = (
-                OutboxDelivery.objects.select_for_update(skip_locked=True)
-                .filter(pk=delivery_id, status=OutboxDelivery.Status.WAITING)
-                .select_related("event")
-                .first()
-            )
+            delivery = _locked(delivery_id).filter(attempts=attempt).first()
             if delivery is None:
                 return
             _functions[delivery.subscriber](_event_of(delivery.event))
@@ -105,36 +123,51 @@ def deliver(delivery_id: int) -> None:
     except Exception as error:
         # One failing subscriber must neither stop nor hide the next; what failed is kept.
         logger.exception("delivery %s failed", delivery_id)
-        _postpone(delivery_id, error)
+        _note_failure(delivery_id, attempt, f"{type(error).__name__}: {error}")
+
+
+@transaction.atomic
+def _claim(delivery_id: int) -> int | None:
+    """Count an attempt and postpone the next before this one begins; return its number.
+
+    Whatever kills the process during it (memory, a time limit) has then been counted too: one
+    event cannot keep killing workers for ever, nor stand in the way of the others.
+    """
+    now = timezone.now()
+    delivery = _locked(delivery_id).filter(due_at__lte=now).first()
+    if delivery is None:
+        return None
+    if delivery.attempts >= MAX_ATTEMPTS:
+        delivery.status = OutboxDelivery.Status.DEAD
+        delivery.last_error = delivery.last_error or "The worker died during every attempt."
+        delivery.save(update_fields=["status", "last_error"])
+        return None
+    delivery.attempts += 1
+    wait = min(BACKOFF_SECONDS * 2**delivery.attempts, BACKOFF_CAP_SECONDS)
+    delivery.due_at = now + timedelta(seconds=wait)
+    delivery.save(update_fields=["attempts", "due_at"])
+    return delivery.attempts
+
+
+def _locked(delivery_id: int) -> QuerySet[OutboxDelivery]:
+    """Return the waiting delivery under lock, or nothing while another holds it."""
+    rows = OutboxDelivery.objects.select_for_update(skip_locked=True)
+    return rows.filter(pk=delivery_id, status=OutboxDelivery.Status.WAITING)
 
 
 def _event_of(row: OutboxEvent) -> Event:
     return _events[row.kind](**row.payload)
 
 
-def _postpone(delivery_id: int, error: Exception) -> None:
-    with transaction.atomic():
-        delivery = OutboxDelivery.objects.select_for_update().get(pk=delivery_id)
-        if delivery.status != OutboxDelivery.Status.WAITING:
-            return
-        delivery.attempts += 1
-        delivery.last_error = f"{type(error).__name__}: {error}"[:2000]
-        wait = min(BACKOFF_SECONDS * 2**delivery.attempts, BACKOFF_CAP_SECONDS)
-        delivery.due_at = timezone.now() + timedelta(seconds=wait)
-        if delivery.attempts >= MAX_ATTEMPTS:
-            delivery.status = OutboxDelivery.Status.DEAD
-        delivery.save(update_fields=["attempts", "last_error", "due_at", "status"])
-
-
-def sweep(limit: int = SWEEP_LIMIT) -> int:
-    """Deliver what is due, oldest first; return how many deliveries were tried."""
-    due = OutboxDelivery.objects.filter(
-        status=OutboxDelivery.Status.WAITING, due_at__lte=timezone.now()
+def _note_failure(delivery_id: int, attempt: int, error: str) -> None:
+    """Keep why an attempt failed; after the last one, set the delivery aside."""
+    row = OutboxDelivery.objects.filter(
+        pk=delivery_id, status=OutboxDelivery.Status.WAITING, attempts=attempt
     )
-    ids = list(due.order_by("due_at", "id").values_list("pk", flat=True)[:limit])
-    for delivery_id in ids:
-        deliver(delivery_id)
-    return len(ids)
+    if attempt < MAX_ATTEMPTS:
+        row.update(last_error=error[:2000])
+    else:
+        row.update(last_error=error[:2000], status=OutboxDelivery.Status.DEAD)
 
 
 def revive(delivery_ids: list[int]) -> int:

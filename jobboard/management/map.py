@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from jobboard.celery import app
 from jobboard.core.events import Event, kind_of, subscriptions
 
 APPS = ("accounts", "payments", "jobs", "notifications")
@@ -168,11 +169,9 @@ def is_ours(name: str) -> bool:
 
 def clock_rows() -> Iterator[list[str]]:
     """Yield the cells of the beat's schedule."""
-    for entry in sorted(
-        settings.CELERY_BEAT_SCHEDULE.values(), key=lambda entry: str(entry["task"])
-    ):
-        every = entry["schedule"]
-        yield [f"`{entry['task']}`", f"{every:g} s" if isinstance(every, float) else str(every)]
+    entries = {(entry["task"], entry["schedule"]) for entry in app.conf.beat_schedule.values()}
+    for task, every in sorted(entries):
+        yield [f"`{task}`", f"{every:g} s"]
 
 
 def page_rows() -> Iterator[list[str]]:

@@ -15,6 +15,8 @@ from jobboard.core import events, mail  # noqa: E402 - as above
 from jobboard.core.events import Event, publish, subscribes_to  # noqa: E402 - as above
 
 POINT = sys.argv[1]
+# What was begun and not ended is due again at once.
+events.BACKOFF_SECONDS = 0
 
 
 def reach(point: str) -> None:

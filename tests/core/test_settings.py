@@ -6,16 +6,17 @@ import sys
 
 import pytest
 
+IMPORTS = "from django.conf import settings as s; from jobboard.celery import app; "
 PROBE = (
     "print(s.EMBEDDED, s.DATABASES['default']['ENGINE'].rsplit('.', 1)[1],"
-    " s.CELERY_BROKER_URL.split(':')[0], s.CHANNEL_LAYERS['default']['BACKEND'].rsplit('.')[-1])"
+    " app.conf.broker_url.split(':')[0], s.CHANNEL_LAYERS['default']['BACKEND'].rsplit('.')[-1])"
 )
 
 
 def probe(tmp_path, script=PROBE, **values):
     keep = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "jobboard.settings"}
     return subprocess.run(
-        [sys.executable, "-c", f"from django.conf import settings as s; {script}"],
+        [sys.executable, "-c", f"{IMPORTS}{script}"],
         env={**keep, "VAR_DIR": str(tmp_path), **values},
         capture_output=True,
         text=True,

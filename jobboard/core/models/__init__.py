@@ -1,8 +1,9 @@
 """Tables of the ground floor."""
 
 from jobboard.core.models.exchange_rate import ExchangeRate
+from jobboard.core.models.heartbeat import Heartbeat
 from jobboard.core.models.mail import Mail
 from jobboard.core.models.outbox import OutboxDelivery, OutboxEvent
 from jobboard.core.models.place import Place
 
-__all__ = ["ExchangeRate", "Mail", "OutboxDelivery", "OutboxEvent", "Place"]
+__all__ = ["ExchangeRate", "Heartbeat", "Mail", "OutboxDelivery", "OutboxEvent", "Place"]
