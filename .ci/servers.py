@@ -10,6 +10,7 @@ OKADWUMA_MYSQLD names another server program, for example a MySQL 8 `mysqld`.
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -32,7 +33,7 @@ def running_servers() -> Iterator[dict[str, str]]:
 
     A SECRET_KEY comes with them, since the real mode has no default for it.
     """
-    key = {"SECRET_KEY": os.environ.get("SECRET_KEY") or "for-tests-only-" * 4}
+    key = {"SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)}
     names = ("DATABASE_URL", "REDIS_URL")
     given = {name: os.environ[name] for name in names if os.environ.get(name)}
     if len(given) == 2:

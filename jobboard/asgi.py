@@ -16,11 +16,13 @@ from django.core.asgi import get_asgi_application
 pages = get_asgi_application()
 
 from jobboard.background import Background  # noqa: E402 - Django must be set up first
+from jobboard.checks import refuse_unsafe  # noqa: E402 - as above
 from notifications.consumers import UnknownSocket  # noqa: E402 - as above
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+refuse_unsafe()
 
 
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:

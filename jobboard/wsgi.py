@@ -4,7 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from jobboard.checks import refuse_unsafe
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobboard.settings")
 # A person does not wait longer for a query; commands and workers may (see settings).
 os.environ.setdefault("DB_TIMEOUT", "10")
 application = get_wsgi_application()
+refuse_unsafe()

@@ -5,6 +5,7 @@ runs them, so this process keeps to the embedded settings and its own tables sta
 """
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def board(nest: Nest, replication: Replication, redis: Redis) -> Environment:
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": replication.primary.url,
         "REDIS_URL": redis.url,
-        "SECRET_KEY": "b7Q2x9_fault-tests-only_0kWz4LmT8vRcYpN3sHdJ6gFa",
+        "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": "https://localhost",
         "ALLOWED_HOSTS": "localhost",
         "VAR_DIR": str(folder),
