@@ -100,8 +100,10 @@ class Replication:
         self._write_users()
         for server in self.servers:
             self.start_one(server)
+        self._follow(is_new=is_new)
         if is_new:
-            self._introduce()
+            # After the replicas follow: a semi-sync writer without one waits ten seconds for it.
+            self.primary.sql(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4")
         self.catch_up()
 
     def _make_data(self) -> None:
@@ -151,15 +153,11 @@ class Replication:
             *self.flavour.role(is_writer=server is self.primary),
         ]
 
-    def _introduce(self) -> None:
-        """Let the replicas follow the primary from its very start, then make the schema.
-
-        In that order: a semi-sync writer without a replica waits ten seconds for one.
-        """
+    def _follow(self, *, is_new: bool) -> None:
+        """Let the replicas follow the primary, whose port may be another one than last time."""
         follow = self.flavour.follow(self.primary.port, self.password)
         for server in self.replicas:
-            server.sql(follow, self.flavour.start)
-        self.primary.sql(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4")
+            server.sql(*([] if is_new else [self.flavour.stop]), follow, self.flavour.start)
 
     def _write_users(self) -> None:
         """Write what each server executes before its first connection: its users, not replicated.

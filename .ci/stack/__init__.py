@@ -1,0 +1,1 @@
+"""The production topology on one machine, from installed programs: `python .ci/stack`."""

@@ -1,0 +1,12 @@
+"""Runs the stack's commands: `python .ci/stack up`, `status`, `stop`."""
+
+import sys
+from pathlib import Path
+
+# A folder that is run stands in the path itself; its parent is where `stack` and `servers` are.
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from stack.commands import main  # noqa: E402 - found only after the line above
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,43 @@
+"""Loopback ports of a stack: chosen once, kept as long as nobody else takes them."""
+
+import random
+import socket
+from collections.abc import Mapping
+
+NAMES = (
+    "mysql-0 mysql-1 mysql-2 redis web-1 web-2 sockets http https "
+    "proxy-mysql-0 proxy-mysql-1 proxy-mysql-2 proxy-redis "
+    "control-mysql-0 control-mysql-1 control-mysql-2 control-redis"
+).split()
+# Below those the kernel gives to outgoing connections, which could take one while a part restarts.
+FIRST, LAST = 18_000, 31_000
+
+
+def choose_ports(kept: Mapping[str, int], https: int | None) -> dict[str, int]:
+    """Return a free port for every name: the kept one, or the one asked for, where possible."""
+    ports: dict[str, int] = {}
+    for name in NAMES:
+        wanted = https if name == "https" and https else kept.get(name, 0)
+        taken = set(ports.values()) | ({https} if https else set())
+        if not (wanted and (wanted == https or wanted not in taken) and is_free(wanted)):
+            wanted = _any_free(taken)
+        ports[name] = wanted
+    return ports
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on a loopback port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_free(taken: set[int]) -> int:
+    while True:
+        port = random.randint(FIRST, LAST)  # noqa: S311 - not a secret
+        if port not in taken and is_free(port):
+            return port
