@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from jobboard import connections
+from jobboard.core import logs
 from jobboard.env import Env
 
 env = Env(os.environ)
@@ -22,6 +24,8 @@ if not EMBEDDED and REDIS_URL is None:
     raise ImproperlyConfigured("REDIS_URL is not set: DATABASE_URL needs it beside it.")
 
 DEBUG = env.flag("DEBUG", default=False)
+# Says on every answer which database it was read from.
+DEBUG_HEADERS = env.flag("DEBUG_HEADERS", default=False)
 # Only the embedded mode, which listens on localhost, may run without a secret of its own.
 SECRET_KEY = env.text("SECRET_KEY", "embedded-mode-on-localhost-only" if EMBEDDED else None)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -46,13 +50,17 @@ INSTALLED_APPS = [
     "ninja",
 ]
 MIDDLEWARE = [
+    "jobboard.core.edge.RequestIdMiddleware",
+    "jobboard.core.metrics.MetricsMiddleware",
+    # Before the checks of host and scheme: probes come by address and over plain HTTP.
+    "jobboard.health.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jobboard.core.csp.ContentSecurityPolicyMiddleware",
     "jobboard.core.compression.CompressionMiddleware",
-    "jobboard.core.edge.RequestIdMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "jobboard.core.look.LookMiddleware",
+    "jobboard.replicas.middleware.RouteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,6 +70,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jobboard.core.edge.DomainErrorMiddleware",
+    # Last: it asks the primary before anybody else hears of a replica's error.
+    "jobboard.replicas.middleware.FailoverMiddleware",
 ]
 ROOT_URLCONF = "jobboard.urls"
 ASGI_APPLICATION = "jobboard.asgi.application"
@@ -83,9 +93,17 @@ TEMPLATES = [
 
 # --- Data
 # Seconds a query may take; what answers people sets it to 10 (wsgi.py, asgi.py).
-DATABASES = {
-    "default": connections.database(DATABASE_URL, VAR_DIR, seconds=env.number("DB_TIMEOUT", 600))
-}
+DB_TIMEOUT = env.number("DB_TIMEOUT", 600)
+DATABASES = {"default": connections.database(DATABASE_URL, VAR_DIR, seconds=DB_TIMEOUT)}
+DATABASES |= connections.replicas(env.urls("REPLICA_URLS", schemes={"mysql"}))
+if len(DATABASES) > 1:
+    if EMBEDDED:
+        raise ImproperlyConfigured("REPLICA_URLS is set, but DATABASE_URL is not: SQLite has none.")
+    DATABASE_ROUTERS = ["jobboard.routers.ReplicaRouter"]
+# Seconds a replica may be behind and still answer; and how many reads at a time each process
+# sends to the primary while no replica is left.
+REPLICA_MAX_LAG = env.number("REPLICA_MAX_LAG", 5)
+PRIMARY_READS = env.number("PRIMARY_READS", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = connections.caches(REDIS_URL)
 CHANNEL_LAYERS = {"default": connections.channel_layer(REDIS_URL)}
@@ -127,6 +145,8 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Where nginx finds MEDIA_ROOT for itself; empty: Django streams private files (core/files.py).
+ACCEL_PREFIX = env.text("ACCEL_PREFIX", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -148,8 +168,8 @@ EMAIL_BACKEND = (
 if _mail_url:
     EMAIL_HOST = _mail_url.hostname
     EMAIL_PORT = _mail_url.port or (465 if _mail_url.scheme == "smtps" else 587)
-    EMAIL_HOST_USER = _mail_url.username or ""
-    EMAIL_HOST_PASSWORD = _mail_url.password or ""
+    EMAIL_HOST_USER = unquote(_mail_url.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail_url.password or "")
     EMAIL_USE_SSL = _mail_url.scheme == "smtps"
     EMAIL_USE_TLS = _mail_url.scheme == "smtp"
 EMAIL_TIMEOUT = 10
@@ -160,6 +180,7 @@ CONTACT_EMAIL = env.text("CONTACT_EMAIL", "help@okadwuma.example")
 # --- Browser
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "jobboard.core.edge.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -185,11 +206,13 @@ if not EMBEDDED and not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"celery": {"level": "WARNING"}, "watchfiles": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
-}
+# --- Seen from outside
+SLOW_QUERY_MS = env.number("SLOW_QUERY_MS", 200)
+SLOW_REQUEST_MS = env.number("SLOW_REQUEST_MS", 1000)
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+# While this file is there, /ready says so and nobody new is sent here.
+DRAIN_FILE = Path(env.text("DRAIN_FILE", str(VAR_DIR / "drain")))
+LOGGING = logs.logging_settings(
+    form=env.text("LOG_FORMAT", "line" if EMBEDDED else "json"),
+    level=env.text("LOG_LEVEL", "INFO").upper(),
+)

@@ -7,7 +7,9 @@ from accounts.views.logo import logo
 from jobboard.api import api
 from jobboard.core.look import look_change
 from jobboard.views.dev_mail import mail_detail, mail_list
+from jobboard.views.health import health, live, ready, status
 from jobboard.views.machine import favicon, manifest, robots, security_txt
+from jobboard.views.metrics import metrics
 from jobboard.views.page import PAGES, page
 
 urlpatterns = [
@@ -15,6 +17,11 @@ urlpatterns = [
     path("media/logos/<path:name>", logo, name="logo"),
     path("look/", look_change, name="look"),
     *(path(f"{name}/", page, {"name": name}, name=name) for name in PAGES),
+    path("health", health, name="health"),
+    path("live", live, name="live"),
+    path("ready", ready, name="ready"),
+    path("status", status, name="status"),
+    path("metrics", metrics, name="metrics"),
     path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", robots, name="robots"),
     path("manifest.webmanifest", manifest, name="manifest"),

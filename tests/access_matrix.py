@@ -80,6 +80,12 @@ MATRIX = (
     row("robots", "GET", "200"),
     row("manifest", "GET", "200"),
     row("security-txt", "GET", "200"),
+    # How the site is doing, for probes and for people.
+    row("health", "GET", "200"),
+    row("live", "GET", "200"),
+    row("ready", "GET", "200"),
+    row("metrics", "GET", "200"),
+    row("status", "GET", "200"),
     # The API, version 1.
     row("api-1:list_jobs", "GET", "200"),
     row("api-1:get_job", "GET", "200", job_id="job.pk"),
@@ -102,6 +108,9 @@ MATRIX = (
     row("logo", "GET", "404", name="zq/none-48.webp"),
     row("look", "POST", "302", {"theme": "dark", "next": "/"}),
 )
+
+# What is true for a moment only: never stored, by anybody.
+NEVER_STORED = {"health", "live", "ready", "metrics", "status"}
 
 # Pages of django-ninja's own, which answer every method as they answer GET and change nothing.
 ANY_METHOD = {"api-1:api-root", "api-1:openapi-json", "api-1:openapi-view"}

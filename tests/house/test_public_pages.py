@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from jobboard.core.look import STYLE_COOKIE
-from tests.access_matrix import ANY_METHOD, MATRIX, Row
+from tests.access_matrix import ANY_METHOD, MATRIX, NEVER_STORED, Row
 from tests.house import world
 from tests.house.test_access_matrix import address
 
@@ -14,7 +14,7 @@ PUBLIC = [
     row
     for row in MATRIX
     if row.method == "GET" and row.statuses[0] == 200
-    if row.route not in ANY_METHOD and not row.embedded_only
+    if row.route not in ANY_METHOD | NEVER_STORED and not row.embedded_only
 ]
 
 
@@ -28,3 +28,11 @@ def test_a_public_page_is_the_same_for_everybody(row: Row, board: SimpleNamespac
     for role in ("recruiter", "superuser"):
         theirs = world.client(board.people[role]).get(path)
         assert theirs.content == anonymous.content, f"{path} is another page for a {role}"
+
+
+@pytest.mark.parametrize("route", sorted(NEVER_STORED))
+def test_what_is_true_for_a_moment_is_stored_nowhere(route: str, board: SimpleNamespace) -> None:
+    row = next(row for row in MATRIX if row.route == route)
+    answer = world.client().get(address(row, board))
+    assert answer["Cache-Control"] == "no-store"
+    assert not set(answer.cookies) - {STYLE_COOKIE}

@@ -1,0 +1,1 @@
+"""How the site is doing: checks, readiness, and the middleware that lets probes in."""
