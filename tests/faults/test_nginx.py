@@ -1,0 +1,357 @@
+"""What the edge promises, asked of a real nginx with production's own configuration."""
+
+import base64
+import hashlib
+import http.client
+import json
+import re
+import signal
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from nest import Nest
+from nginx import TEMPLATES, brotli_module, program
+from servers import ServerError, free_port
+from tests.faults.edge import HASHED, Front, exchange
+
+OUTSIDE = "127.0.0.2"
+STALLED_SECONDS = 1.5
+
+
+@pytest.fixture(scope="module")
+def front(nest: Nest) -> Iterator[Front]:
+    """Return nginx in front of two stubs."""
+    front = Front(nest, nest.folder / "front")
+    front.start()
+    yield front
+    front.process.send_signal(signal.SIGQUIT)
+    front.process.wait()
+
+
+@pytest.fixture
+def other_instances(front: Front) -> Iterator[Front]:
+    """Return the front; whoever changes its instances finds the stubs back afterwards."""
+    yield front
+    front.reload_with([stub.address for stub in front.stubs])
+
+
+def told(answer) -> dict[str, str]:
+    """Return the headers a stub saw."""
+    return json.loads(answer.body)["headers"]
+
+
+def test_a_broken_configuration_is_said_in_nginx_own_words(front: Front) -> None:
+    front.edge.check()
+    broken = front.describe(["127.0.0.1:notaport"])
+    broken.folder = front.folder / "broken"
+    broken.render()
+    with pytest.raises(ServerError, match="invalid port in upstream"):
+        broken.check()
+
+
+def test_every_placeholder_is_explained_and_none_is_left(front: Front) -> None:
+    used = set(re.findall(r"\$\{(\w+)\}", "".join(t.read_text() for t in TEMPLATES.glob("*.t*"))))
+    head = (TEMPLATES / "nginx.conf.template").read_text().partition("\nerror_log")[0]
+    assert used == set(front.edge.values())
+    assert used == set(re.findall(r"EDGE_[A-Z_]+", head)) - {"EDGE_"}
+    for written in front.edge.folder.glob("*.conf"):
+        assert "${" not in written.read_text(encoding="utf-8")
+
+
+def test_nothing_a_client_claims_about_itself_is_passed_on(front: Front) -> None:
+    claims = {
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Port": "1",
+        "X-Forwarded-Prefix": "/evil",
+        "Forwarded": "for=203.0.113.9",
+        "X-Real-IP": "203.0.113.9",
+        "X-Original-URL": "/admin/",
+        "X-Rewrite-URL": "/admin/",
+        "X-HTTP-Method-Override": "DELETE",
+        "X-Accel-Redirect": "/_private/cv/ama%20%C3%A9.pdf",
+        "X-Request-ID": "bad id\t{}",
+        "Proxy": "http://evil.example",
+        "TE": "trailers",
+        "Upgrade": "websocket",
+        "Connection": "upgrade",
+        "X_Forwarded_For": "203.0.113.9",
+    }
+    answer = front.ask("/somewhere", headers=claims, source=OUTSIDE)
+    assert answer.status == 200
+    seen = told(answer)
+    request_id = seen.pop("x-request-id")
+    assert re.fullmatch(r"[0-9a-f]{32}", request_id)
+    assert seen == {
+        "host": f"localhost:{front.https}",
+        "x-forwarded-for": OUTSIDE,
+        "x-forwarded-proto": "https",
+        "x-forwarded-host": f"localhost:{front.https}",
+        "accept-encoding": "identity",
+    }
+
+
+def test_a_well_formed_request_id_is_kept(front: Front) -> None:
+    answer = front.ask("/", headers={"X-Request-ID": "mobile-app-4711"})
+    assert told(answer)["x-request-id"] == "mobile-app-4711"
+
+
+def test_hashed_files_are_kept_for_a_year_and_sent_precompressed(front: Front) -> None:
+    best = front.ask(f"/static/{HASHED}", headers={"Accept-Encoding": "gzip, br"})
+    encoding = "br" if brotli_module(program()) else "gzip"
+    suffix = {"br": ".br", "gzip": ".gz"}[encoding]
+    assert best.text == f"this is {HASHED}{suffix}"
+    assert best.headers["Content-Encoding"] == encoding
+    assert best.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert best.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert best.headers["Vary"] == "Accept-Encoding"
+    assert best.headers["X-Content-Type-Options"] == "nosniff"
+    assert front.ask(f"/static/{HASHED}", headers={"Accept-Encoding": "gzip"}).text.endswith(".gz")
+    plain = front.ask(f"/static/{HASHED}")
+    assert plain.text == f"this is {HASHED}"
+    assert plain.headers["Content-Encoding"] is None
+
+
+def test_other_static_files_are_asked_for_again_and_missing_ones_from_the_app(front: Front) -> None:
+    icon = front.ask("/static/img/favicon.ico")
+    assert icon.headers["Cache-Control"] == "public, max-age=60"
+    assert json.loads(front.ask("/static/none.css").body)["path"] == "/static/none.css"
+    for path in ("/static/../media/cv/x", "/static/%2e%2e/media/cv/x", "/static../media/cv/x"):
+        assert b"PDF" not in front.ask(path).body
+
+
+def test_a_private_file_comes_by_the_app_alone(front: Front) -> None:
+    answer = front.ask("/file", headers={"X-Request-ID": "who-asked-4711"})
+    assert answer.body == b"%PDF-1.7 of Ama"
+    assert {name: answer.headers[name] for name in answer.headers} == {
+        "Server": "nginx",
+        "Date": answer.headers["Date"],
+        "Content-Type": "application/pdf",
+        "Content-Length": "15",
+        "Connection": "keep-alive",
+        "Last-Modified": answer.headers["Last-Modified"],
+        "ETag": answer.headers["ETag"],
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": 'attachment; filename="CV.pdf"',
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "X-Request-ID": "who-asked-4711",
+    }
+    for path in ("/_private/cv/ama%20%C3%A9.pdf", "/x/../_private/cv/ama%20%C3%A9.pdf"):
+        refused = front.ask(path)
+        assert refused.status == 404
+        assert b"PDF" not in refused.body
+
+
+def test_a_socket_is_upgraded_below_ws_only(front: Front) -> None:
+    url = f"wss://localhost:{front.https}"
+    with connect(f"{url}/ws/bell/?a=1", ssl=front.context) as peer:
+        assert peer.recv() == "/ws/bell/?a=1 127.0.0.1"
+        peer.send("Akwaaba")
+        assert peer.recv() == "Akwaaba"
+    with pytest.raises(InvalidStatus) as refused, connect(f"{url}/bell/", ssl=front.context):
+        pass
+    assert refused.value.response.status_code == 200
+
+
+def test_who_asks_for_another_host_gets_nothing(front: Front) -> None:
+    assert front.ask("/", headers={"Host": "evil.example"}).status == 421
+    plain = http.client.HTTPConnection("127.0.0.1", front.http, timeout=5)
+    with pytest.raises(ConnectionResetError):
+        exchange(plain, "GET", "/", {"Host": "evil.example"}, b"")
+
+
+def test_plain_http_leads_to_https(front: Front) -> None:
+    for port in (front.http, front.https):
+        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        host = f"localhost:{port}"
+        answer = exchange(plain, "POST", "/jobs/?q=a%20b", {"Host": host}, b"x")
+        assert answer.status == 308
+        assert answer.headers["Location"] == f"https://localhost:{front.https}/jobs/?q=a%20b"
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1")
+def test_the_site_speaks_http2_and_no_old_tls(front: Front) -> None:
+    def handshake(**limits: ssl.TLSVersion) -> str | None:
+        context = ssl.create_default_context(cafile=None)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_alpn_protocols(["h2"])
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        for name, value in limits.items():
+            setattr(context, name, value)
+        with (
+            socket.create_connection(("127.0.0.1", front.https), 5) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as peer,
+        ):
+            return peer.selected_alpn_protocol()
+
+    assert handshake() == "h2"
+    assert handshake(maximum_version=ssl.TLSVersion.TLSv1_2) == "h2"
+    with pytest.raises(ssl.SSLError):
+        handshake(minimum_version=ssl.TLSVersion.TLSv1_1, maximum_version=ssl.TLSVersion.TLSv1_1)
+
+
+def test_a_form_has_an_end_and_an_upload_a_later_one(front: Front) -> None:
+    large = b"x" * (1024 * 1024 + 1)
+    refused = front.ask("/somewhere", method="POST", body=large)
+    assert refused.status == 413
+    assert "<h1>That is too large</h1>" in refused.text
+    problem = front.ask("/api/v1/jobs", method="POST", body=large)
+    assert problem.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(problem.body) == {
+        "type": "/api/problems/too-large",
+        "title": "That is too large",
+        "status": 413,
+        "detail": "Send a smaller file, or less text. Nothing was stored.",
+    }
+    accepted = front.ask("/my/cv/upload/", method="POST", body=large)
+    assert json.loads(accepted.body)["bytes"] == len(large)
+    assert front.ask("/" + "x" * 9000).status == 414
+
+
+def test_the_error_page_shows_itself_under_its_own_policy(front: Front) -> None:
+    page = front.ask("/live", headers={"X-Request-ID": "quote-me-4711"}, source=OUTSIDE)
+    assert page.status == 404
+    assert "<title>This page does not exist – oKadwuma</title>" in page.text
+    assert "quote quote-me-4711." in page.text
+    assert page.headers["X-Request-ID"] == "quote-me-4711"
+    assert page.headers["Cache-Control"] == "no-store"
+    style = re.search(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/ready", "/live"])
+def test_probes_are_for_this_machine(front: Front, path: str) -> None:
+    assert front.ask(path).status == 200
+    assert front.ask(path, source=OUTSIDE).status == 404
+    assert front.ask("/health", source=OUTSIDE).status == 200
+
+
+def test_a_flood_from_one_address_is_slowed_and_nobody_else(front: Front) -> None:
+    peer = http.client.HTTPSConnection(
+        "localhost", front.https, context=front.context, source_address=("127.0.0.4", 0)
+    )
+    statuses = []
+    for _ in range(800):
+        peer.request("GET", "/", headers={"Host": "localhost"})
+        response = peer.getresponse()
+        page = response.read()
+        statuses.append(response.status)
+    peer.close()
+    assert set(statuses[:300]) == {200}
+    assert 429 in statuses
+    assert statuses[-1] == 429
+    assert response.headers["Retry-After"] == "5"
+    assert b"<h1>Too many requests at once</h1>" in page
+    assert front.ask("/", source="127.0.0.5").status == 200
+
+
+def test_signing_in_has_a_limit_of_its_own(front: Front) -> None:
+    def sign_in(source: str) -> int:
+        return front.ask("/admin/login/?next=/", method="POST", body=b"x", source=source).status
+
+    statuses = [sign_in("127.0.0.6") for _ in range(30)]
+    assert set(statuses[:20]) == {200}
+    assert statuses.count(429) >= 3
+    assert front.ask("/admin/login/", source="127.0.0.6").status == 200
+    assert {sign_in("127.0.0.1") for _ in range(30)} == {200}
+
+
+def test_what_may_be_sent_twice_is_and_nothing_else(front: Front) -> None:
+    for stub in front.stubs:
+        stub.asked.clear()
+    assert front.ask("/hang-up").status == 503
+    assert [stub.asked for stub in front.stubs] == [["GET /hang-up"]] * 2
+    for stub in front.stubs:
+        stub.asked.clear()
+    assert front.ask("/hang-up", method="POST", body=b"order").status == 503
+    assert [asked for stub in front.stubs for asked in stub.asked] == ["POST /hang-up"]
+
+
+def test_an_instance_that_is_gone_costs_nothing_but_a_moment(other_instances: Front) -> None:
+    front = other_instances
+    with socket.socket() as full:
+        # A machine that vanished: whoever connects hears nothing.
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        with socket.create_connection(full.getsockname()):
+            gone = [f"127.0.0.1:{free_port()}", f"127.0.0.1:{full.getsockname()[1]}"]
+            for address in gone:
+                front.reload_with([address, front.stubs[0].address])
+                for method in ("GET", "POST", "GET", "POST"):
+                    started = time.monotonic()
+                    assert front.ask("/", method=method, body=b"").status == 200
+                    assert time.monotonic() - started < STALLED_SECONDS
+
+
+def test_without_the_app_our_own_page_is_left(other_instances: Front) -> None:
+    front = other_instances
+    front.reload_with([f"127.0.0.1:{free_port()}"])
+    page = front.ask("/jobs/")
+    assert page.status == 503
+    assert page.headers["Retry-After"] == "5"
+    assert "<h1>We will be right back</h1>" in page.text
+    assert json.loads(front.ask("/api/v1/jobs").body)["type"] == "/api/problems/unavailable"
+    assert front.ask(f"/static/{HASHED}").status == 200
+
+
+def test_the_apps_own_errors_pass_as_they_are(front: Front) -> None:
+    for status in (404, 413, 429, 503):
+        answer = front.ask(f"/status/{status}")
+        assert answer.status == status
+        assert json.loads(answer.body)["path"] == f"/status/{status}"
+
+
+def test_an_instance_can_be_taken_out_and_put_back(front: Front) -> None:
+    file = front.edge.folder / "upstreams.conf"
+    before = file.read_text(encoding="utf-8")
+    front.edge.switch(front.stubs[0].address, on=False)
+    front.edge.check()
+    assert (
+        file.read_text(encoding="utf-8").count(
+            f"{front.stubs[0].address} max_fails=2 fail_timeout=5s down;"
+        )
+        == 2
+    )
+    front.edge.switch(front.stubs[0].address, on=True)
+    assert file.read_text(encoding="utf-8") == before
+    with pytest.raises(ServerError, match="knows no instance at"):
+        front.edge.switch("127.0.0.1:9", on=False)
+
+
+def test_the_log_says_what_happened_and_not_who_it_was(front: Front) -> None:
+    front.ask("/jobs/?q=private+words", headers={"X-Request-ID": "log-line-4711"}, source=OUTSIDE)
+    front.ask("/admin/reset/MQ/c0ffee-secret/", headers={"X-Request-ID": "log-line-4712"})
+    lines = {line["request_id"]: line for line in front.log()}
+    assert lines["log-line-4711"] | {"time": "", "seconds": 0, "upstream_seconds": ""} == {
+        "time": "",
+        "logger": "edge",
+        "request_id": "log-line-4711",
+        "network": "127.0.0.0/24",
+        "method": "GET",
+        "host": "localhost",
+        "path": "/jobs/",
+        "protocol": "HTTP/1.1",
+        "status": 200,
+        "bytes": lines["log-line-4711"]["bytes"],
+        "seconds": 0,
+        "upstream": lines["log-line-4711"]["upstream"],
+        "upstream_status": "200",
+        "upstream_seconds": "",
+    }
+    assert lines["log-line-4712"]["path"] == "/admin/reset/…"
+    everything = (front.edge.folder / "access.log").read_text() + str(front.nest.folder)
+    assert "secret" not in everything
+    assert "private" not in everything.replace("/_private/", "")
+    said = (front.nest.folder / f"nginx-{front.https}.log").read_text(encoding="utf-8")
+    assert OUTSIDE not in said
