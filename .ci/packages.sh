@@ -46,6 +46,7 @@ list_missing_for_brew() {
     has mariadbd || need mariadb
     has redis-server || need redis
     has nginx || need nginx
+    has kustomize kubectl || need kustomize
     has pkg-config || need pkgconf
 }
 
@@ -84,6 +85,10 @@ install_by_apt() {
     fi
     set -- -qq -o Dpkg::Use-Pty=0
     $sudo apt-get "$@" update
+    # kubectl renders k8s/overlays; where apt has none, those tests are skipped and say so.
+    if ! has kustomize kubectl && apt-cache show kubernetes-client >/dev/null 2>&1; then
+        missing="$missing kubernetes-client"
+    fi
     # shellcheck disable=SC2086 # a list of package names
     $sudo env DEBIAN_FRONTEND=noninteractive \
         apt-get "$@" install --yes --no-install-recommends $missing >/dev/null
