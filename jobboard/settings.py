@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from jobboard import connections
 from jobboard.core import logs
@@ -157,6 +158,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or EMBEDDED
 WHITENOISE_MAX_AGE = 60
+# Source maps are for developers' tools; packing them takes longer than all the rest together.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # --- Mail
 _mail_url = env.url("MAIL_URL", schemes={"smtp", "smtps"})
