@@ -241,16 +241,17 @@ def test_a_flood_from_one_address_is_slowed_and_nobody_else(front: Front) -> Non
     peer = http.client.HTTPSConnection(
         "localhost", front.https, context=front.context, source_address=("127.0.0.4", 0)
     )
-    statuses = []
-    for _ in range(800):
+    answered = 0
+    while answered < 3000:
         peer.request("GET", "/", headers={"Host": "localhost"})
         response = peer.getresponse()
         page = response.read()
-        statuses.append(response.status)
+        if response.status != 200:
+            break
+        answered += 1
     peer.close()
-    assert set(statuses[:300]) == {200}
-    assert 429 in statuses
-    assert statuses[-1] == 429
+    assert answered >= 300
+    assert response.status == 429
     assert response.headers["Retry-After"] == "5"
     assert b"<h1>Too many requests at once</h1>" in page
     assert front.ask("/", source="127.0.0.5").status == 200
