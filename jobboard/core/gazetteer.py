@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.db import DEFAULT_DB_ALIAS
+
 from jobboard.core.models import Place
 from jobboard.core.text import fold_name
 
@@ -189,7 +191,9 @@ def reset_gazetteer() -> None:
 
 
 def _read() -> Iterator[PlaceFact]:
-    for place in Place.objects.order_by("id").iterator(chunk_size=5000):
+    # From the primary: what a process keeps for good must not come from a replica that is behind.
+    places = Place.objects.using(DEFAULT_DB_ALIAS).order_by("id")
+    for place in places.iterator(chunk_size=5000):
         yield PlaceFact(
             id=place.id,
             kind=place.kind,

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 
 from pyroaring import BitMap
@@ -33,29 +33,55 @@ class Entry:
         return 300 + (min(2 * len(self.docs), self.docs.max() // 8) if self.docs else 0)
 
 
-class TermCache:
-    """Bitmaps by term; the groups are pinned, words leave by least recent use.
+@dataclass
+class Shelf:
+    """What was read last from one database: its groups are pinned, words leave by least use."""
 
-    A build's number is random and generations grow, so what was read in a transaction that was
-    rolled back (a test's) is never taken for another build's.
+    build: int = 0
+    newest: int = 0
+    groups: Groups = field(default_factory=dict)
+    groups_at: int = -1
+    terms: OrderedDict[str, Entry] = field(default_factory=OrderedDict)
+    size: int = 0
+
+    def keep(self, state: IndexState, groups: Groups, held: dict[str, Entry], most: int) -> None:
+        """Take over what was read for `state`, unless something newer is here."""
+        if state.build != self.build or state.generation < self.newest:
+            return
+        self.groups, self.groups_at = groups, state.generation
+        self.newest = state.generation
+        for term, entry in held.items():
+            before = self.terms.pop(term, None)
+            self.size += entry.size - (before.size if before else 0)
+            self.terms[term] = entry
+        while self.size > most and self.terms:
+            _term, entry = self.terms.popitem(last=False)
+            self.size -= entry.size
+
+
+class TermCache:
+    """Bitmaps by term, a shelf for each database: a replica may be generations behind.
+
+    One shelf is never moved back or forth by another, but what one lacks it takes from another
+    where that is not ahead: in one build a generation's bitmaps are the same everywhere. A build's
+    number is random and generations grow, so what was read in a transaction that was rolled back
+    (a test's) is never taken for another build's.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._lock = Lock()
         self._most_bytes = most_bytes
-        self._build = self._newest = 0
-        self._groups: Groups = {}
-        self._groups_at = -1
-        self._terms: OrderedDict[str, Entry] = OrderedDict()
-        self._bytes = 0
+        self._shelves: dict[str, Shelf] = {}
 
-    def read(self, state: IndexState, terms: Collection[str]) -> tuple[Groups, dict[str, BitMap]]:
-        """Return the documents of all groups by value, and those of `terms`, true for `state`."""
+    def read(
+        self, alias: str, state: IndexState, terms: Collection[str]
+    ) -> tuple[Groups, dict[str, BitMap]]:
+        """Return the documents of all groups by value, and those of `terms`, true for `state`.
+
+        `alias` names the database `state` was read from, and where the queries here go.
+        """
         with self._lock:
-            if state.build != self._build or state.generation < self._newest:
-                self._clear(state)
-            held = {term: self._terms[term] for term in terms if term in self._terms}
-            groups, groups_at = self._groups, self._groups_at
+            groups, groups_at, held = self._known(alias, state, terms)
         old = {term: entry for term, entry in held.items() if entry.generation < state.generation}
         new = [term for term in terms if term not in held]
         if new or old or groups_at < state.generation:
@@ -70,28 +96,30 @@ class TermCache:
             for term in [*new, *old]:
                 known = held[term].docs if term in held else EMPTY
                 held[term] = Entry(changed.get(term, known), state.generation)
-        self._keep(state, groups, held)
+        with self._lock:
+            share = self._most_bytes // len(self._shelves)
+            self._shelves[alias].keep(state, groups, held, share)
         return groups, {term: entry.docs for term, entry in held.items()}
 
-    def _keep(self, state: IndexState, groups: Groups, held: dict[str, Entry]) -> None:
-        with self._lock:
-            if state.build != self._build or state.generation < self._newest:
-                return
-            self._groups, self._groups_at = groups, state.generation
-            self._newest = state.generation
-            for term, entry in held.items():
-                before = self._terms.pop(term, None)
-                self._bytes += entry.size - (before.size if before else 0)
-                self._terms[term] = entry
-            while self._bytes > self._most_bytes and self._terms:
-                _term, entry = self._terms.popitem(last=False)
-                self._bytes -= entry.size
-
-    def _clear(self, state: IndexState) -> None:
-        self._build, self._newest = state.build, state.generation
-        self._groups, self._groups_at = {}, -1
-        self._terms.clear()
-        self._bytes = 0
+    def _known(
+        self, alias: str, state: IndexState, terms: Collection[str]
+    ) -> tuple[Groups, int, dict[str, Entry]]:
+        """Return the newest groups and entries of any shelf that are not newer than `state`."""
+        own = self._shelves.get(alias)
+        if own is None or own.build != state.build or state.generation < own.newest:
+            self._shelves[alias] = Shelf(state.build, state.generation)
+        shelves = [shelf for shelf in self._shelves.values() if shelf.build == state.build]
+        held: dict[str, Entry] = {}
+        for term in terms:
+            for shelf in shelves:
+                entry = shelf.terms.get(term)
+                if entry is None or entry.generation > state.generation:
+                    continue
+                if term not in held or held[term].generation < entry.generation:
+                    held[term] = entry
+        usable = [shelf for shelf in shelves if shelf.groups_at <= state.generation]
+        newest = max(usable, key=lambda shelf: shelf.groups_at)
+        return newest.groups, newest.groups_at, held
 
 
 def _merged(groups: Groups, held: dict[str, Entry], rows: list[store.TermRow]) -> dict[str, BitMap]:

@@ -17,6 +17,7 @@ from jobs.search.bitmap.overlay import PendingCache
 from jobs.search.bitmap.snapshot import Snapshot
 from jobs.search.geography import by_distance
 from jobs.search.query import MAX_PAGE_SIZE, JobQuery, SearchPage, Sort
+from jobs.search.timing import timed
 
 Answer = TypeVar("Answer")
 
@@ -31,6 +32,7 @@ class BitmapEngine:
         self._cache = TermCache()
         self._pending = PendingCache()
 
+    @timed("bitmap")
     def search(self, query: JobQuery, *, now: datetime | None = None) -> SearchPage:
         """Answer `query` as of `now` (default: the present)."""
         return self._consistent(query, now, _page)

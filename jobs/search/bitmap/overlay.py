@@ -55,17 +55,23 @@ class Overlay:
         )
 
 
+NOTHING = Overlay()
+
+
 class PendingCache:
-    """The overlay of this process; reads only what changed since it last looked."""
+    """The overlay of each database; reads only what changed since this process last looked."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._overlay = Overlay()
+        self._overlays: dict[str, Overlay] = {}
 
-    def read(self) -> Overlay:
-        """Return the overlay of the waiting rows as they are now; one query when none changed."""
+    def read(self, alias: str) -> Overlay:
+        """Return the overlay of the waiting rows as they are now; one query when none changed.
+
+        `alias` names the database the queries here go to.
+        """
         stamps = dict(SearchPending.objects.values_list("doc_id", "stamp"))
-        known = self._overlay
+        known = self._overlays.get(alias, NOTHING)
         changed = [
             doc
             for doc, stamp in stamps.items()
@@ -76,7 +82,7 @@ class PendingCache:
             return known
         fresh = _changed(known, _read(changed, stamps), gone)
         with self._lock:
-            self._overlay = fresh
+            self._overlays[alias] = fresh
         return fresh
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import router
 from django.db.models import Q
 from pyroaring import BitMap
 
-from jobs.models import SearchDocument
+from jobs.models import SearchDocument, SearchState
 from jobs.search.bitmap import store
 from jobs.search.bitmap.cache import EMPTY, Groups, TermCache
 from jobs.search.bitmap.overlay import PendingCache
@@ -25,9 +26,11 @@ class Snapshot:
         self, cache: TermCache, pending: PendingCache, terms: Iterable[str], now: datetime
     ) -> None:
         self.now = now
-        self._overlay = pending.read()
+        # A request keeps to one database, so this is where all queries of this search go.
+        alias = router.db_for_read(SearchState)
+        self._overlay = pending.read(alias)
         self._state = store.read_state()
-        self._base, self._held = cache.read(self._state, list(terms))
+        self._base, self._held = cache.read(alias, self._state, list(terms))
         self._effective: dict[str, BitMap] = {}
         self._groups: Groups = {}
         self.live = self._live()

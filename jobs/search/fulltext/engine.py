@@ -15,6 +15,7 @@ from jobs.search.fulltext.ordering import distances, page_tiers
 from jobs.search.listing import BATCH, Listing, read_listings
 from jobs.search.query import MAX_PAGE_SIZE, JobQuery, SearchPage
 from jobs.search.rows import batches, upsert
+from jobs.search.timing import timed
 
 COLUMNS = ["title", "headline", "words"]
 
@@ -29,6 +30,7 @@ class FulltextEngine:
                 "or SEARCH_ENGINE=bitmap."
             )
 
+    @timed("fulltext")
     def search(self, query: JobQuery, *, now: datetime | None = None) -> SearchPage:
         """Answer `query` as of `now` (default: the present)."""
         match = Match(query, now or timezone.now())
