@@ -8,11 +8,14 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpRequest, HttpResponse
 
+from jobboard.core.edge import unavailable
 from jobboard.replicas.dialects import dialect_of
 from jobboard.replicas.positions import PRIMARY, remember
-from jobboard.replicas.route import ROUTES, Route, current_route, routing
+from jobboard.replicas.route import ROUTES, Overloaded, Route, current_route, routing
 
 logger = logging.getLogger(__name__)
+# By then a replica has been probed again, or another reader has left the primary.
+RETRY_SECONDS = 2
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -20,7 +23,7 @@ class RouteMiddleware:
     """Around everything that reads or writes, the session included; absent without replicas."""
 
     def __init__(self, get_response: Handler) -> None:
-        if len(settings.DATABASES) == 1:
+        if not settings.DATABASE_ROUTERS:
             raise MiddlewareNotUsed
         self.get_response = get_response
 
@@ -37,7 +40,7 @@ class FailoverMiddleware:
     """Next to the view: answers again, from the primary, what a replica failed to answer."""
 
     def __init__(self, get_response: Handler) -> None:
-        if len(settings.DATABASES) == 1:
+        if not settings.DATABASE_ROUTERS:
             raise MiddlewareNotUsed
         self.get_response = get_response
 
@@ -49,6 +52,8 @@ class FailoverMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn the route to the primary when it was the replica that failed."""
+        if isinstance(error, Overloaded):
+            return unavailable(request, retry_after=RETRY_SECONDS)
         route = current_route()
         if route is None or not route.can_repeat(error):
             return None

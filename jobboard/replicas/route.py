@@ -11,11 +11,9 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from prometheus_client import Counter
 
 from jobboard.core.database_errors import codes, is_out_of_reach
-from jobboard.core.errors import DomainError
 from jobboard.replicas.dialects import SHORTEST_WAIT_SECONDS, dialect_of
 from jobboard.replicas.pool import ReplicaState
 from jobboard.replicas.positions import PRIMARY, position_to_see
@@ -41,12 +39,8 @@ _current: ContextVar["Route | None"] = ContextVar("route", default=None)
 _turns = threading.BoundedSemaphore(settings.PRIMARY_READS)
 
 
-class Overloaded(DomainError):
+class Overloaded(Exception):
     """All replicas are gone, and the primary answers as many readers as it may."""
-
-    message = _("The board is very busy this moment. Load the page again in a few seconds.")
-    code = "overloaded"
-    status = 503
 
 
 class Route:
