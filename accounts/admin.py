@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.contact import normalise_email, normalise_phone
 from accounts.desk import RefusalsShown, signed_in
+from accounts.forms import StaffSignInForm
 from accounts.models import Company, Membership, User
 
+admin.site.login_form = StaffSignInForm
 # What `UserFields` takes straight from a form; the form of a new person has fewer.
 PERSON = ("email", "phone", "name", "is_active", "is_staff", "is_superuser", "groups")
 

@@ -12,6 +12,7 @@ import time_machine
 from django.conf import settings
 from django.core.cache import caches
 
+from jobboard.core import limits
 from jobboard.core.places import reset_gazetteer
 
 
@@ -48,6 +49,7 @@ def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
     yield
     for alias in settings.CACHES:
         caches[alias].clear()
+    limits.PROCESS.clear()
     reset_gazetteer()
 
 

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from jobboard.core.database_errors import is_out_of_reach, is_read_only
-from jobboard.core.errors import DomainError
+from jobboard.core.errors import DomainError, TooMany
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -57,9 +57,13 @@ class DomainErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         logger.info("refused %s %s: %s", request.method, request.path, error.code)
-        if request.path.startswith("/api/"):
-            return problem_response(error)
-        return error_page(request, error.status, str(error))
+        if is_for_programs(request):
+            response = problem_response(error)
+        else:
+            response = error_page(request, error.status, str(error))
+        if isinstance(error, TooMany):
+            response["Retry-After"] = str(error.retry_after)
+        return response
 
 
 def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:

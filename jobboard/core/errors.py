@@ -54,3 +54,15 @@ class Gone(DomainError):
     code = "gone"
     status = 410
     message = _("This page is gone for good.")
+
+
+class TooMany(DomainError):
+    """A limit is reached; `retry_after` is the seconds until it ends."""
+
+    code = "too-many"
+    status = 429
+    message = _("You were faster than we can follow. Wait a minute, then try again.")
+
+    def __init__(self, message: str | Promise | None = None, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

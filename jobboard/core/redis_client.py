@@ -6,9 +6,10 @@ would wait four times. So every command asks a breaker first, one for each serve
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django_redis.cache import RedisCache
 from django_redis.client import DefaultClient
 from prometheus_client import Counter
 from redis import Redis
@@ -18,6 +19,7 @@ from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from jobboard.core.breaker import Breaker
+from jobboard.core.caches import HITS, MISSES, Counted
 
 PAUSE_SECONDS = 5.0
 # An answer that took longer is as good as none: the socket's timeout starts anew with every byte.
@@ -40,7 +42,7 @@ class GuardedRedis(Redis):
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         ask = super().execute_command
-        return guarded(self, lambda: ask(*args, **options))  # type: ignore[no-untyped-call]
+        return guarded(self, lambda: ask(*args, **options))  # type: ignore[no-untyped-call]  # redis-py types half
 
     def pipeline(self, transaction: bool = True, shard_hint: Any = None) -> Pipeline:
         return GuardedPipeline(
@@ -62,6 +64,17 @@ class OwnKeysClient(DefaultClient):  # type: ignore[misc]  # published without t
     def clear(self, client: Redis | None = None) -> None:
         """Delete the keys with this cache's prefix; django-redis empties the whole database."""
         self.delete_pattern("*", client=client, itersize=1000)
+
+
+class CountedRedisCache(Counted, RedisCache):  # type: ignore[misc]  # published without types
+    """django-redis's backend, with its hits and misses counted."""
+
+    def get_many(self, keys: Iterable[Any], *args: Any, **kwargs: Any) -> dict[Any, Any]:
+        wanted = list(keys)
+        found: dict[Any, Any] = super().get_many(wanted, *args, **kwargs)
+        HITS.inc(len(found))
+        MISSES.inc(len(wanted) - len(found))
+        return found
 
 
 def guarded(client: Redis, call: Callable[[], Any]) -> Any:

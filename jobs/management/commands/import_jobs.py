@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from jobboard.core.locks import LockTaken, LockUnavailable, named_lock
 from jobs.actions.importing import import_ads
 from jobs.actions.publishing import LISTING_DAYS
 from jobs.importing.ads import Defaults, Unreadable
@@ -71,7 +72,10 @@ class Command(BaseCommand):
         """Import one file and print its report; return why it could not be read at all, or ""."""
         source = options["source"] or slugify(path.name.partition(".")[0])
         try:
-            with open_ads(path, format=options["format"], defaults=defaults) as reading:
+            with (
+                named_lock(f"import:{source[:LONGEST_SOURCE]}"),
+                open_ads(path, format=options["format"], defaults=defaults) as reading,
+            ):
                 report = import_ads(
                     source=source[:LONGEST_SOURCE],
                     ads=reading.ads,
@@ -81,7 +85,7 @@ class Command(BaseCommand):
                     limit=options["limit"],
                     on_progress=self._progress,
                 )
-        except (Unreadable, DatabaseError) as error:
+        except (Unreadable, DatabaseError, LockTaken, LockUnavailable) as error:
             problem = f"{path.name}: {error}"
             self.stderr.write(problem)
             return problem

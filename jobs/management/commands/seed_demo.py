@@ -6,7 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from jobboard.core.locks import LockTaken, LockUnavailable, named_lock
 from jobs.demo.seeding import seed_demo
+
+MOST = 1_000_000
+TELL_EVERY = 10_000
 
 
 class Command(BaseCommand):
@@ -20,10 +24,15 @@ class Command(BaseCommand):
 
     def handle(self, *, count: int, **_: Any) -> None:
         """Seed, and print what was done."""
-        if not 1 <= count <= 20_000:
-            raise CommandError(f"{count} listings? Give a number from 1 to 20000.")
+        if not 1 <= count <= MOST:
+            raise CommandError(f"{count} listings? Give a number from 1 to {MOST}.")
         started = time.monotonic()
-        done = seed_demo(count=count, now=timezone.now())
+        try:
+            # Two at once would each add what the other is adding.
+            with named_lock("seed-demo"):
+                done = seed_demo(count=count, now=timezone.now(), on_progress=self._progress)
+        except (LockTaken, LockUnavailable) as error:
+            raise CommandError(str(error)) from error
         seconds = time.monotonic() - started
         if done.redated:
             self.stdout.write(f"Moved {done.redated} demo listings to the present.")
@@ -31,3 +40,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Added {done.jobs} demo listings and {done.people} people in {seconds:.1f} s."
             )
+
+    def _progress(self, total: int) -> None:
+        if total % TELL_EVERY == 0:
+            self.stdout.write(f"{total:,} demo listings so far ...")
+            self.stdout.flush()
