@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import Company
-from jobboard.core.places import parse_place
+from jobboard.core.places import PlaceFact, parse_place
 from jobs.models import Function, Job, JobPlace
 
 ROLES = (
@@ -34,24 +34,25 @@ def build(count: int, seed: int = 1) -> Iterator[list[int]]:
         Company(name=f"Employer {n}", slug=f"employer-{n}") for n in range(500)
     )
     employers = list(Company.objects.all())
-    places = [parse_place(town.replace("_", " ")).id for town in TOWNS]
+    places = [known_place(town.replace("_", " ")) for town in TOWNS]
     functions = list(Function.objects.all())
     words = [f"{dice.choice('bcdfgklmnprst')}{n:x}o" for n in range(VOCABULARY)]
     weights = list(accumulate(1 / (rank + 2) for rank in range(VOCABULARY)))
     now = timezone.now()
     for start in range(0, count, BATCH):
-        jobs = []
+        jobs, there = [], []
         for n in range(start, min(start + BATCH, count)):
             body = dice.choices([*words], cum_weights=weights, k=BODY_WORDS)
             body += dice.choices(KINDS, k=5) + dice.choices(ROLES, k=2)
             posted = now - timedelta(seconds=dice.randrange(30 * 86_400))
             title = f"{dice.choice(KINDS)} {dice.choice(ROLES)}".title()
-            low = dice.randrange(1_000_000, 40_000_000)
+            low, place = dice.randrange(1_000_000, 40_000_000), dice.choice(places)
+            there.append(place)
             jobs.append(
                 Job(
                     company=dice.choice(employers), title=title, slug=f"job-{n}",
                     description_html=f"<p>{' '.join(body)}</p>", function=dice.choice(functions),
-                    country="GH", remote=dice.choice(Job.Remote.values),
+                    country=place.country, remote=dice.choice(Job.Remote.values),
                     employment_type=dice.choice(Job.EmploymentType.values),
                     experience=dice.choice(Job.Experience.values), status=Job.Status.APPROVED,
                     published_at=posted, starts_at=posted, expires_at=now + timedelta(days=60),
@@ -60,9 +61,18 @@ def build(count: int, seed: int = 1) -> Iterator[list[int]]:
                 )
             )  # fmt: skip
         Job.objects.bulk_create(jobs)
-        rows = list(Job.objects.order_by("-pk")[: len(jobs)])
+        # MySQL returns no ids from a bulk insert: one writer, so they are the last ones, in order.
+        rows = list(Job.objects.order_by("-pk")[: len(jobs)])[::-1]
         JobPlace.objects.bulk_create(
-            JobPlace(job=job, place_id=dice.choice(places), published_at=job.published_at)
-            for job in rows
+            JobPlace(job=job, place_id=place.id, published_at=job.published_at)
+            for job, place in zip(rows, there, strict=True)
         )
         yield [job.pk for job in rows]
+
+
+def known_place(name: str) -> PlaceFact:
+    """Return a place of the gazetteer; raise LookupError when it has none of that name."""
+    found = parse_place(name)
+    if found is None:
+        raise LookupError(f"The gazetteer has no {name}.")
+    return found

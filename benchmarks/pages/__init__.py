@@ -1,0 +1,1 @@
+"""What the pages people see most cost: time under load, bytes on the wire and SQL queries."""

@@ -1,0 +1,1 @@
+"""How fast each search engine answers each kind of question, and how fast it is built."""
