@@ -86,11 +86,10 @@ def caches(url: SplitResult | None) -> dict[str, Any]:
     `core/limits.py` falls back, `locks` raises and so does `core/locks.py`.
     """
     if url is None:
-        memory = "django.core.cache.backends.locmem.LocMemCache"
-        return {name: {"BACKEND": memory, "LOCATION": name} for name in CACHE_NAMES}
+        return {name: {"BACKEND": memory_of(name), "LOCATION": name} for name in CACHE_NAMES}
     return {
         name: {
-            "BACKEND": "django_redis.cache.RedisCache",
+            "BACKEND": redis_of(name),
             "LOCATION": url.geturl(),
             "KEY_PREFIX": name,
             "OPTIONS": {
@@ -113,6 +112,20 @@ def caches(url: SplitResult | None) -> dict[str, Any]:
         }
         for name in CACHE_NAMES
     }
+
+
+def memory_of(name: str) -> str:
+    """Return the backend in memory; hits and misses are counted where pages are kept."""
+    is_counted = name == "default"
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    return "jobboard.core.caches.CountedMemory" if is_counted else memory
+
+
+def redis_of(name: str) -> str:
+    """Return the backend on Redis; hits and misses are counted where pages are kept."""
+    redis = "django_redis.cache.RedisCache"
+    is_counted = name == "default"
+    return "jobboard.core.redis_client.CountedRedisCache" if is_counted else redis
 
 
 def channel_layer(url: SplitResult | None) -> dict[str, Any]:

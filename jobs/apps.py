@@ -13,7 +13,8 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        """Let this floor's subscribers, reference loaders and staff rights register themselves."""
+        """Let subscribers, reference loaders, staff rights and figures register themselves."""
         import_module("jobs.subscribers")
         import_module("jobs.reference.loading")
         import_module("jobs.staff_rights")
+        import_module("jobs.gauges")

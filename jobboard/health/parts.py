@@ -6,20 +6,24 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from prometheus_client import Metric
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from jobboard import replicas
 from jobboard.celeryconfig import QUEUES
-from jobboard.core.gauges import counts
+from jobboard.core.gauges import counts, gauges, register_sampler
 from jobboard.core.health import Finding, State, nothing_to_ask, register_check
 from jobboard.core.heartbeats import BEAT, heartbeats, worker_of
 from jobboard.core.models import OutboxDelivery
+from jobboard.health.report import report
 
 REDIS_SECONDS = 0.5
 # A process that has just started has not looked at its replicas yet.
 FIRST_LOOK_SECONDS = 0.5
+# Less than a sampler has, so that a check that hangs is told and not left out.
+SAMPLED_SECONDS = 0.6
 # Four heartbeats missed.
 LATE_SECONDS = 60
 # The sweep runs every ten seconds.
@@ -35,6 +39,7 @@ def register_checks() -> None:
     register_check("outbox", check_outbox)
     for provider in ("stripe", "momo"):
         register_check(provider, nothing_to_ask(State.NOT_CONFIGURED))
+    register_sampler("health", sample_health)
 
 
 def check_database() -> Finding:
@@ -101,3 +106,11 @@ def check_outbox() -> Finding:
     numbers, late = counts(OutboxDelivery, ("waiting", "dead"))
     facts = {"lag_seconds": round(late), "dead": int(numbers["dead"])}
     return Finding(State.DEGRADED if late > OUTBOX_LATE_SECONDS else State.OK, facts)
+
+
+def sample_health() -> list[Metric]:
+    """Return 1 or 0 for each check, from the same answers as /health."""
+    asked = report(SAMPLED_SECONDS).findings
+    values = {name: float(found.state.is_well) for name, found in asked.items()}
+    text = "1 when a check finds its part well, not used or not configured."
+    return [gauges("okadwuma_health_check_up", text, "check", values)]

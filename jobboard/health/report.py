@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jobboard.core.health import Check, Finding, State, checks
-from jobboard.core.probing import Outcome, outcomes
+from jobboard.core.probing import ANSWER_SECONDS, Outcome, outcomes
 
 HEALTHY, DEGRADED, UNHEALTHY = "healthy", "degraded", "unhealthy"
 
@@ -38,10 +38,10 @@ class Report:
         }
 
 
-def report() -> Report:
-    """Ask every part, or take what it said within the last two seconds; takes a second at most."""
+def report(seconds: float = ANSWER_SECONDS) -> Report:
+    """Ask every part, or take what it said just before; waits `seconds` at most."""
     parts = checks()
-    answers = outcomes(check.probe for check in parts)
+    answers = outcomes([check.probe for check in parts], seconds)
     findings = {check.name: finding_of(answers[check.name]) for check in parts}
     return Report(status_of(parts, findings), timezone.now(), findings)
 
