@@ -1,7 +1,8 @@
 """Puts the demo board into the database: in bulk, without duplicates, searchable at the end."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -22,8 +23,11 @@ from jobs.demo.pay import DemoPay
 from jobs.models import Function, Job, JobOrigin, JobPlace
 from jobs.pay import Pay, Rates
 from jobs.search import get_engine
+from jobs.search.bitmap.rebuilding import IndexerBusy
 
 BATCH = 500
+# From so many on, building the index anew is faster than merging batch after batch.
+REBUILD_FROM = 5_000
 Places = dict[tuple[str, str], Place]
 
 
@@ -47,9 +51,13 @@ class _Board:
     at: datetime
 
 
-def seed_demo(*, count: int, now: datetime) -> Seeded:
+def seed_demo(
+    *, count: int, now: datetime, on_progress: Callable[[int], None] | None = None
+) -> Seeded:
     """Make the demo board hold at least ``count`` listings; a second run adds nothing.
 
+    Each batch is a transaction of its own, so one that was interrupted goes on where it was;
+    `on_progress` is told after each how many there are.
     Raises CommandError when the reference facts are not loaded.
     """
     places = _places()
@@ -66,6 +74,12 @@ def seed_demo(*, count: int, now: datetime) -> Seeded:
     while batch := list(islice(missing, BATCH)):
         _add_jobs(batch, board, now)
         added += len(batch)
+        if on_progress:
+            on_progress(len(there) + added)
+    if added >= REBUILD_FROM:
+        # Busy: somebody else merges already, and what waits is searchable meanwhile.
+        with suppress(IndexerBusy):
+            get_engine().rebuild()
     while get_engine().fold():
         pass
     return Seeded(added, people, redated)

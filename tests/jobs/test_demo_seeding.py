@@ -163,7 +163,7 @@ def test_without_reference_facts_it_says_what_to_run() -> None:
     assert not Company.objects.exists()
 
 
-@pytest.mark.parametrize("count", ["0", "-1", "20001", "many"])
+@pytest.mark.parametrize("count", ["0", "-1", "1000001", "many"])
 def test_a_count_that_makes_no_sense_is_refused(count: str) -> None:
     with pytest.raises(CommandError):
         call_command("seed_demo", count)

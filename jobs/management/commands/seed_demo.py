@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from jobboard.core.locks import LockTaken, LockUnavailable, named_lock
-from jobs.demo.seeding import seed_demo
+from jobs.demo.seeding import BATCH, seed_demo
 
 MOST = 1_000_000
 TELL_EVERY = 10_000
@@ -42,6 +42,6 @@ class Command(BaseCommand):
             )
 
     def _progress(self, total: int) -> None:
-        if total % TELL_EVERY == 0:
+        if total // TELL_EVERY > (total - BATCH) // TELL_EVERY:
             self.stdout.write(f"{total:,} demo listings so far ...")
             self.stdout.flush()
