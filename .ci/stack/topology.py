@@ -13,6 +13,7 @@ from stack.parts import ACCEL, PYTHON, QUEUES, WEB, Plan, drain_file, node
 from stack.supervisor import Part, Supervisor
 
 REPLICAS = 2
+SETTINGS = "jobboard.settings"
 LARGE_BOARD = 20_000
 # What the servers of the board are given beside its variables, unless the environment says else.
 PROCESSES = {"WEB_WORKERS": "1", "WEB_THREADS": "4"}
@@ -67,7 +68,7 @@ def _variables(plan: Plan, password: str) -> dict[str, str]:
 
     replicas = range(1, REPLICAS + 1)
     fixed = {
-        "DJANGO_SETTINGS_MODULE": "jobboard.settings",
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", SETTINGS),
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": database("app", 0),
         "REPLICA_URLS": ",".join(database("reader", number) for number in replicas),
