@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.harness.figures import Measure, percentile
 from benchmarks.harness.report import Report, ReportError, number
 
-RESAMPLES = 4000
+RESAMPLES = 2000
 # With five repeats a side, noise alone gets past this about once in a hundred measures.
 CONFIDENCE = 99.0
 FEWEST_REPEATS = 4

@@ -18,8 +18,9 @@ def timed(
     """Time every call of every variant; one measure each, in milliseconds.
 
     A pass calls each variant's works once, the variants in turns. A repeat is `passes` passes and
-    gives one median to compare by. Calls once everything to warm up. A variant that has had
-    `seconds` in all takes no further pass, whatever repeat that is: its figures are then of fewer.
+    gives one median to compare by. Everything is called once before, to warm up. A variant that
+    has had `seconds` in all is called no more: its figures are of fewer repeats, and of the first
+    call alone when that took so long.
     """
     for works in variants.values():
         if not works:
@@ -27,7 +28,7 @@ def timed(
     spent = dict.fromkeys(variants, 0.0)
     medians: dict[str, list[float]] = {name: [] for name in variants}
     times: dict[str, list[float]] = {name: [] for name in variants}
-    _take_turns(variants, spent, seconds)
+    first = _take_turns(variants, spent, seconds)
     for _repeat in range(repeats):
         taken: dict[str, list[float]] = {name: [] for name in variants}
         for _pass in range(passes):
@@ -38,7 +39,10 @@ def timed(
             if found:
                 times[name] += found
                 medians[name].append(percentile(found, 50))
-    return [_measure(name, times[name], medians[name]) for name in variants if times[name]]
+    return [
+        _measure(name, times[name] or first[name], medians[name] or first[name][:1])
+        for name in variants
+    ]
 
 
 def _take_turns(
