@@ -1,15 +1,29 @@
 # The commands of oKadwuma. `make` lists them; `make run` and `make test` need nothing else first.
 .DEFAULT_GOAL := help
-.PHONY: run test lint fmt bench shell lock help
+.PHONY: run stack stack-status stack-stop test lint fmt bench shell lock help
 
 PORT ?= 8000
 export PORT
 
 python := .venv/bin/python
+stack_folder = $(if $(STACK),--folder $(STACK))
 
 run: ## Start the site with demo data on this machine (PORT=8000)
 	@.ci/environment.sh base
 	@$(python) manage.py run_local
+
+stack: ## Start the production topology here (N=3000 PORT= FOREGROUND= FAULTS= STACK=folder)
+	@.ci/packages.sh
+	@.ci/environment.sh dev
+	@$(python) .ci/stack up $(stack_folder) $(if $(N),--listings $(N)) \
+		$(if $(filter file,$(origin PORT)),,--port $(PORT)) \
+		$(if $(FOREGROUND),--foreground) $(if $(FAULTS),--faults)
+
+stack-status: ## Show the parts of the stack, and how far behind its replicas are
+	@$(python) .ci/stack status $(stack_folder)
+
+stack-stop: ## Stop the stack; its data stays
+	@$(python) .ci/stack stop $(stack_folder)
 
 test: ## Prove everything: lint, types, floors, migrations, all tests
 	@.ci/packages.sh
@@ -25,12 +39,20 @@ fmt: ## Format the code and fix what can be fixed by machine
 	@$(python) -m ruff check --fix-only --quiet .
 	@$(python) -m ruff format .
 
-bench: ## Run the measurements in benchmarks/, beside private servers
-	@.ci/packages.sh
+bench: ## Run all measurements in benchmarks/ (one of them: make bench-search N=100000)
+	@$(MAKE) --no-print-directory bench-search bench-importing N=
+	@$(MAKE) --no-print-directory bench-pages N=3000
+
+bench-compare: ## Compare a commit with this one by ratio (BASE=commit NAME=search N=3000)
+	@test -n "$(BASE)" || { echo "Name the commit: make bench-compare BASE=HEAD~1" >&2; exit 2; }
+	@.ci/packages.sh wrk
 	@.ci/environment.sh dev
-	@for main in benchmarks/*/__main__.py; do \
-		$(python) .ci/servers.py $(python) -m "$$(dirname $$main | tr / .)" || exit 1; \
-	done
+	@$(python) -m benchmarks.harness.commits $(or $(NAME),search) $(BASE) $(N)
+
+bench-%:
+	@.ci/packages.sh wrk
+	@.ci/environment.sh dev
+	@$(python) -m benchmarks.$* $(N)
 
 shell: ## Open a Python shell with the models loaded
 	@.ci/environment.sh base
@@ -41,4 +63,4 @@ lock: ## Write requirements/*.txt again from pyproject.toml (UPGRADE=1: newest v
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" .ci/lock.sh $(if $(UPGRADE),--upgrade)
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
