@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from jobboard.core.database_errors import is_out_of_reach, is_read_only
 from jobboard.core.errors import DomainError, TooMany
+from jobboard.core.log_context import telling_of
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -26,7 +27,7 @@ RETRY_AFTER_SECONDS = 10
 
 
 class RequestIdMiddleware:
-    """Gives every request an id, taken from the proxy if well formed, and returns it."""
+    """Gives every request an id, taken from the proxy if well formed; log lines tell of it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -35,7 +36,8 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         request.META["REQUEST_ID"] = request_id
-        response = self.get_response(request)
+        with telling_of(request):
+            response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
 
@@ -56,7 +58,7 @@ class DomainErrorMiddleware:
             return unavailable(request)
         if not isinstance(error, DomainError):
             return None
-        logger.info("refused %s %s: %s", request.method, request.path, error.code)
+        logger.info("refused: %s", error.code)
         if is_for_programs(request):
             response = problem_response(error)
         else:
