@@ -1,0 +1,289 @@
+"""Workers, beats and publishers as child processes, and the ordeal they are put through.
+
+`python -m tests.faults.ordeal` runs it at length and prints figures, also without the outbox.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nest import Nest
+from replication import Replication
+from tests.faults.processes import Redis
+
+ROOT = Path(__file__).parents[2]
+WAIT_SECONDS = 60.0
+KILLS = 10
+A_ROUND = 50
+TABLE = "okadwuma.faults_rows"
+Sql = Callable[..., list[tuple[Any, ...]]]
+
+
+class Part:
+    """A process of Celery with its children, in a group of its own."""
+
+    def __init__(self, nest: Nest, env: dict[str, str], *command: str) -> None:
+        self.log = nest.folder / f"{command[0]}-{time.monotonic_ns()}.log"
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "tests.faults.work", *command],
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kill(self, whom: str) -> None:
+        """Kill -9: `all` of it, the `main` process only, or one `child`."""
+        if whom == "child" and (children := self.children()):
+            os.kill(random.choice(children), signal.SIGKILL)
+        elif whom == "main":
+            self.process.kill()
+        else:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        if whom != "child":
+            self.process.wait()
+
+    def children(self) -> list[int]:
+        """Return the ids of the processes that run tasks."""
+        pid = self.process.pid
+        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def stop(self) -> int:
+        """Ask it to finish what it does and to end; return its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(WAIT_SECONDS)
+
+    def end(self) -> None:
+        """Leave nothing of it behind."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        finally:
+            self.process.wait()
+
+
+@dataclass
+class Figures:
+    """What an ordeal came to."""
+
+    published: int = 0
+    seconds: float = 0.0
+    recovered: dict[str, list[float]] = field(default_factory=dict)
+
+
+class House:
+    """The parts that are alive, the database they write to, and the Redis they talk through."""
+
+    def __init__(self, nest: Nest, env: dict[str, str], redis: Redis, sql: Sql) -> None:
+        self.nest = nest
+        self.env = {**env, "REDIS_URL": redis.url}
+        self.redis = redis
+        self.sql = sql
+        self.parts: list[Part] = []
+        self.publisher: subprocess.Popen[str] | None = None
+        self.told = 0
+        folder = Path(env["VAR_DIR"]) / "templates" / "mail" / "tests"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("door.subject.txt", "door.txt", "door.html"):
+            (folder / name).write_text("Door {{ number }}", encoding="utf-8")
+        sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (kind VARCHAR(10), number INT) ENGINE=InnoDB")
+        self.clear()
+
+    def clear(self) -> None:
+        """Empty what the tests count."""
+        tables = ("faults_rows", "core_outboxdelivery", "core_outboxevent", "core_mail")
+        self.sql(*(f"DELETE FROM okadwuma.{table}" for table in tables))
+
+    def worker(self, queues: str = "default,mail,search,money,media", concurrency: int = 2) -> Part:
+        """Start a worker as production does."""
+        quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+        where = ("-Q", queues, "-n", "test@%h", "--concurrency", str(concurrency))
+        return self._add(Part(self.nest, self.env, "worker", *where, *quiet))
+
+    def beat(self) -> Part:
+        """Start a beat."""
+        return self._add(Part(self.nest, self.env, "beat"))
+
+    def _add(self, part: Part) -> Part:
+        self.parts.append(part)
+        return part
+
+    def publish(self, how: str, count: int = 1, *, first: int = 1) -> None:
+        """Have another process publish `count` events; `published` waits for it."""
+        if self.publisher is None:
+            self.publisher = subprocess.Popen(
+                [sys.executable, "-c", "import tests.faults.work as w; w.publish_as_told()"],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        assert self.publisher.stdin
+        self.publisher.stdin.write(f"{how} {first} {count}\n")
+        self.publisher.stdin.flush()
+        self.told += 1
+
+    def published(self) -> None:
+        """Wait until all that was asked to be published is committed."""
+        while self.told:
+            assert self.publisher
+            assert self.publisher.stdout
+            assert self.publisher.stdout.readline(), "the publisher died"
+            self.told -= 1
+
+    def count(self, kind: str) -> int:
+        """Return how many rows of a kind were left."""
+        return int(self.sql(f"SELECT COUNT(*) FROM {TABLE} WHERE kind = '{kind}'")[0][0])
+
+    def times(self, kind: str) -> dict[int, int]:
+        """Return how often each number was left."""
+        rows = f"SELECT number, COUNT(*) FROM {TABLE} WHERE kind = '{kind}' GROUP BY number"
+        return {int(number): int(count) for number, count in self.sql(rows)}
+
+    def deliveries(self) -> dict[str, int]:
+        """Return how many deliveries there are in each status."""
+        rows = "SELECT status, COUNT(*) FROM okadwuma.core_outboxdelivery GROUP BY status"
+        return {str(status): int(count) for status, count in self.sql(rows)}
+
+    def wait(self, is_so: Callable[[], object], *, seconds: float = WAIT_SECONDS) -> float:
+        """Wait until something is so and return how long it took; show the logs when it never is."""
+        started = time.monotonic()
+        while not is_so():
+            if time.monotonic() - started > seconds:
+                raise AssertionError(f"waited {seconds} s in vain\n{self.logs()}")
+            time.sleep(0.02)
+        return time.monotonic() - started
+
+    def logs(self) -> str:
+        """Return the end of what each part printed."""
+        return "\n".join(
+            f"--- {part.log.name}\n{part.log.read_text(errors='replace')[-3000:]}"
+            for part in self.parts[-4:]
+        )
+
+    def stop(self) -> None:
+        """End the workers and beats."""
+        for part in self.parts:
+            part.end()
+        self.parts.clear()
+
+    def end(self) -> None:
+        """End everything."""
+        self.stop()
+        if self.publisher:
+            self.publisher.communicate()
+
+
+def ordeal(house: House, *, seed: int, how: str = "outbox") -> Figures:
+    """Publish 500 events while killing: ten times a worker, once Redis, which returns empty."""
+    dice, figures = random.Random(seed), Figures()
+    started = time.monotonic()
+    worker = house.worker()
+    house.beat()
+    house.beat()
+    for number in range(KILLS):
+        house.publish(how, A_ROUND, first=figures.published + 1)
+        figures.published += A_ROUND
+        if number == 0:
+            house.wait(lambda: house.count(how))
+        time.sleep(dice.uniform(0.02, 0.3))
+        # One in three is the whole worker, or its main process only; it has to be started again.
+        whom = dice.choice(("all", "main")) if number % 3 == 1 else "child"
+        before = house.count(how)
+        worker.kill(whom)
+        if whom != "child":
+            worker = house.worker()
+        if number == KILLS // 2:
+            house.redis.kill()
+            time.sleep(0.2)
+            house.redis.start(is_empty=True)
+        if how == "outbox":
+            seconds = house.wait(lambda: before < min(house.count(how), figures.published))
+            figures.recovered.setdefault(whom, []).append(seconds)
+    house.published()
+    figures.seconds = time.monotonic() - started
+    return figures
+
+
+def throughput(house: House, *, number: int = 3000, concurrency: int = 1) -> float:
+    """Return how many events a second one worker relays to a subscriber that writes a row."""
+    house.publish("step", number)
+    house.published()
+    house.worker("default", concurrency)
+    house.wait(lambda: house.count("step"))
+    before = house.count("step")
+    seconds = house.wait(lambda: house.deliveries() == {"done": number}, seconds=300)
+    return (number - before) / seconds
+
+
+def main() -> None:
+    """Print figures: relayed events a second, and what ordeals lose and double."""
+    nest = Nest()
+    try:
+        redis = Redis(nest)
+        redis.start()
+        database = Replication(nest.folder / "databases", nest.launch, replicas=0)
+        database.start()
+        env = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+            "DATABASE_URL": database.primary.url,
+            "REDIS_URL": redis.url,
+            "SECRET_KEY": "for-figures-only-" * 4,
+            "VAR_DIR": str(nest.folder),
+        }
+        migrate = [sys.executable, "manage.py", "migrate", "-v0"]
+        subprocess.run(migrate, cwd=ROOT, env=env, check=True)
+        house = House(nest, env, redis, database.primary.sql)
+        for concurrency in (1, 2):
+            rate = throughput(house, concurrency=concurrency)
+            print(f"relayed by {concurrency} process(es): {rate:.0f} events a second")
+            house.stop()
+            house.clear()
+        for how in ("outbox", "plain"):
+            for seed in range(1, 4):
+                print(how, seed, told(house, how, seed))
+                house.stop()
+                house.clear()
+        house.end()
+    finally:
+        nest.clear()
+
+
+def told(house: House, how: str, seed: int) -> str:
+    """Go through one ordeal and return its figures in words."""
+    figures = ordeal(house, seed=seed, how=how)
+    if how == "outbox":
+        house.wait(lambda: "waiting" not in house.deliveries())
+        house.wait(lambda: len(house.times("sent")) == figures.published)
+    else:
+        time.sleep(10)
+    times = house.times(how)
+    again = house.sql("SELECT COUNT(*) FROM okadwuma.core_outboxdelivery WHERE attempts > 1")[0][0]
+    mails = sum(count - 1 for count in house.times("sent").values())
+    pauses = ", ".join(
+        f"{whom} {max(seconds):.2f} s" for whom, seconds in sorted(figures.recovered.items())
+    )
+    return (
+        f"{figures.published} events, {KILLS} kills in {figures.seconds:.1f} s:"
+        f" {figures.published - len(times)} lost, {sum(times.values()) - len(times)} doubled,"
+        f" {again} deliveries cut off and tried again, {mails} mails doubled;"
+        f" worst pause after a kill: {pauses or 'not measured'}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Workers, beats and Redis are killed while events are published: nothing is lost or doubled."""
+
+import pytest
+
+from tests.faults.ordeal import House, ordeal
+from tests.faults.processes import Redis
+
+WAITING = "SELECT COUNT(*) FROM okadwuma.core_outboxdelivery WHERE status = 'waiting'"
+
+
+@pytest.fixture(scope="module")
+def broker(nest):
+    """A Redis of this module, as it is killed."""
+    server = Redis(nest)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def parts(nest, board, broker, replication):
+    """The publisher of all tests, and the workers and beats each of them starts."""
+    house = House(nest, board, broker, replication.primary.sql)
+    yield house
+    house.end()
+
+
+@pytest.fixture
+def house(parts):
+    parts.clear()
+    yield parts
+    parts.stop()
+
+
+def test_killed_workers_two_beats_and_an_emptied_redis_lose_and_double_nothing(house):
+    figures = ordeal(house, seed=20)
+    house.wait(lambda: set(house.deliveries()) == {"done"})
+    house.wait(lambda: len(house.times("sent")) == 500)
+    letters = "SELECT ids, COUNT(*) FROM okadwuma.core_mail GROUP BY ids"
+    assert figures.published == 500
+    assert house.times("outbox") == dict.fromkeys(range(1, 501), 1)
+    assert [count for _, count in house.sql(letters)] == [1] * 500
+
+
+def test_what_kills_its_worker_or_hangs_is_set_aside_and_holds_up_nobody(house):
+    house.publish("die")
+    house.publish("hang")
+    house.publish("outbox", 5)
+    house.published()
+    # As if both had failed before: this attempt is the last.
+    falls = "subscriber = 'tests.faults.work.fall'"
+    house.sql(f"UPDATE okadwuma.core_outboxdelivery SET attempts = 7 WHERE {falls}")
+    house.worker("default", concurrency=1)
+    house.beat()
+    house.wait(lambda: house.deliveries() == {"done": 10, "dead": 2})
+    errors = "SELECT last_error FROM okadwuma.core_outboxdelivery WHERE status = 'dead'"
+    assert sorted(error for (error,) in house.sql(errors)) == [
+        "SoftTimeLimitExceeded: SoftTimeLimitExceeded()",
+        "The worker died during every attempt.",
+    ]
+    assert (house.times("die"), house.times("hang")) == ({}, {})
+
+
+def test_a_worker_told_to_stop_finishes_what_it_does(house):
+    worker = house.worker("default", concurrency=1)
+    house.publish("nap")
+    # The claim is committed before the subscriber runs, so this is the middle of the work.
+    house.wait(lambda: house.sql(f"{WAITING} AND attempts = 1")[0][0])
+    assert worker.stop() == 0
+    assert house.times("nap") == {1: 1}
+    assert house.deliveries() == {"done": 1}
+
+
+def test_a_worker_started_without_redis_works_once_redis_is_there(house, broker):
+    broker.kill()
+    worker = house.worker("default", concurrency=1)
+    house.wait(lambda: "Cannot connect to" in worker.log.read_text())
+    house.publish("outbox", 3)
+    house.published()
+    broker.start(is_empty=True)
+    house.beat()
+    house.wait(lambda: house.deliveries() == {"done": 6})
+    assert house.times("outbox") == {1: 1, 2: 1, 3: 1}
+    assert worker.process.poll() is None
+
+
+def test_two_beats_and_two_workers_announce_each_listing_once(house):
+    live = (
+        "FROM okadwuma.jobs_job WHERE status = 'approved' AND starts_at <= UTC_TIMESTAMP(6)"
+        " AND expires_at > UTC_TIMESTAMP(6)"
+    )
+    ids = sorted(number for (number,) in house.sql(f"SELECT id {live}"))
+    house.sql(
+        "DELETE FROM okadwuma.jobs_jobannouncement",
+        f"UPDATE okadwuma.jobs_job SET announce_at = starts_at WHERE id IN {tuple(ids)}",
+    )
+    for _ in range(2):
+        house.worker("default,search", concurrency=2)
+        house.beat()
+    told = (
+        "SELECT JSON_EXTRACT(payload, '$.job_id') FROM okadwuma.core_outboxevent"
+        " WHERE kind = 'jobs.events.JobWentLive'"
+    )
+    house.wait(lambda: len(house.sql(told)) >= len(ids))
+    house.wait(lambda: set(house.deliveries()) == {"done"})
+    assert sorted(int(number) for (number,) in house.sql(told)) == ids
+    beats = "SELECT name FROM okadwuma.core_heartbeat"
+    expected = {"beat", "worker:default", "worker:search"}
+    house.wait(lambda: expected <= {name for (name,) in house.sql(beats)})
