@@ -5,7 +5,7 @@ import re
 
 from tests.house.tree import PACKAGES, ROOT, Source, name_of, sources
 
-READERS = {"text", "flag", "number", "words", "url"}
+READERS = {"text", "flag", "number", "words", "url", "urls"}
 # The system's and Django's own, set for every program.
 GIVEN = {
     "HOME",
