@@ -43,6 +43,8 @@ class Server:
         self.url = url
         self.data = folder / str(index)
         self.socket = folder / f"{index}.sock"
+        # Of its own: a server that starts deletes the temporary tables it finds, even its neighbour's.
+        self.scratch = folder / f"{index}.tmp"
         self.process: subprocess.Popen[bytes] | None = None
 
     def sql(self, *statements: str) -> list[tuple[Any, ...]]:
@@ -120,6 +122,7 @@ class Replication:
     def start_one(self, server: Server) -> None:
         """Start one server on its data; a replica goes on from where it was."""
         command = self.command(server)
+        server.scratch.mkdir(exist_ok=True)
         name = f"mysql-{server.index}"
         server.process = self.launch(name, command, server.port, say=b"", expect=HANDSHAKE)
 
@@ -134,6 +137,7 @@ class Replication:
             f"--datadir={server.data}",
             f"--socket={server.socket}",
             f"--pid-file={self.folder / f'{server.index}.pid'}",
+            f"--tmpdir={server.scratch}",
             f"--port={server.port}",
             f"--init-file={self.users}",
             f"--server-id={server.index + 1}",

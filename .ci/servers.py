@@ -91,6 +91,8 @@ def start_mysql(nest: Nest) -> str:
         f"--datadir={data}",
         f"--socket={nest.folder / 'mysql.sock'}",
         f"--pid-file={nest.folder / 'mysql.pid'}",
+        # Of its own: another server that starts would delete temporary tables in a shared one.
+        f"--tmpdir={nest.folder}",
         f"--port={port}",
         "--bind-address=127.0.0.1",
         f"--init-file={init}",
