@@ -17,6 +17,12 @@ def answers_page(port: int, path: str) -> bool:
     return _status(peer, path) < SERVER_ERROR
 
 
+def is_ready(port: int) -> bool:
+    """Tell whether a gunicorn says of itself that it may be sent readers."""
+    peer = http.client.HTTPConnection("127.0.0.1", port, timeout=PROBE_SECONDS)
+    return _status(peer, "/ready") == http.HTTPStatus.OK
+
+
 def answers_https(port: int, path: str, authority: str) -> bool:
     """Tell whether a page comes through nginx, its certificate checked against our authority."""
     context = ssl.create_default_context(cafile=authority)

@@ -91,12 +91,15 @@ class Supervisor:
         one = self.begin(part)
         deadline = time.monotonic() + seconds
         with path.open(encoding="utf-8", errors="replace") as log:
-            while one.process.poll() is None and time.monotonic() < deadline:
+            is_over = False
+            while not is_over:
+                # Looked at before reading, so that the last words are read too.
+                is_over = one.process.poll() is not None or time.monotonic() > deadline
                 for line in log:
                     self.say(f"  {line.rstrip()}")
                 time.sleep(LOOK_SECONDS)
         if one.process.returncode != 0:
-            raise ServerError(f"{part.name} failed:\n{self.tail(part.name)}")
+            raise ServerError(f"{part.name} failed, see above (all of it: {path}).")
         self.running.remove(one)
         self.state.parts.remove(one.state)
         self._save()
