@@ -43,7 +43,7 @@ class Server:
         self.url = url
         self.data = folder / str(index)
         self.socket = folder / f"{index}.sock"
-        # Of its own: a server that starts deletes the temporary tables it finds, even its neighbour's.
+        # Of its own: a server that starts deletes the temporary tables it finds, a neighbour's too.
         self.scratch = folder / f"{index}.tmp"
         self.process: subprocess.Popen[bytes] | None = None
 
