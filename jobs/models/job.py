@@ -125,6 +125,11 @@ class Job(models.Model):
             models.Index(
                 fields=["company", "status", "published_at"], name="job_company_published"
             ),
+            # Counts an employer's open jobs without reading a listing.
+            models.Index(
+                fields=["company", "status", "country", "expires_at", "starts_at"],
+                name="job_company_live",
+            ),
             models.Index(fields=["function", "pay_ghs_high"], name="job_function_pay"),
             models.Index(fields=["function", "published_at"], name="job_function_published"),
             models.Index(fields=["country", "published_at"], name="job_country_published"),

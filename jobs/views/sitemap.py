@@ -20,9 +20,12 @@ from accounts.models import Company
 from jobboard.core.addresses import absolute
 from jobs.landings import landing_pages
 from jobs.models import Job
+from jobs.views.kept import kept
 
 # The protocol allows 50,000; at 20,000 a section stays near 2 MB, a size one answer may have.
 WINDOW = 20_000
+# As long as the answer may be kept: it takes a look at every live listing.
+INDEX_SECONDS = 600
 # Ids beyond these windows fit no column.
 MOST_WINDOWS = 2**63 // WINDOW
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -38,12 +41,15 @@ class Entry(NamedTuple):
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """List the sections; those of listings and employers name their last change."""
+    """List the sections; those of listings and employers name their last change.
+
+    It is up to ten minutes old, what it leads to never is.
+    """
     now = timezone.now()
     entries = [Entry(section_path("pages"))]
     if Job.objects.live(now).exists():
         entries.append(Entry(section_path("landings")))
-    jobs = windows(Job.objects.live(now), "updated_at")
+    jobs = kept("sitemap:jobs", INDEX_SECONDS, lambda: windows(Job.objects.live(now), "updated_at"))
     entries += [Entry(section_path("jobs", number), changed) for number, changed in jobs]
     employers = windows(Company.objects.listed(), "created_at")
     entries += [Entry(section_path("companies", number)) for number, _changed in employers]
@@ -124,5 +130,5 @@ def xml_answer(root: str, item: str, entries: Iterable[Entry]) -> HttpResponse:
         lines.append(f"<{item}><loc>{escape(absolute(entry.path))}</loc>{changed}</{item}>\n")
     lines.append(f"</{root}>\n")
     response = HttpResponse("".join(lines), content_type="application/xml; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=600"
+    response["Cache-Control"] = f"public, max-age={INDEX_SECONDS}"
     return response

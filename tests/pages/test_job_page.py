@@ -137,7 +137,7 @@ def test_job_page_takes_few_queries(client: Client) -> None:
         board.live_job(f"Driver {number}")
     with CaptureQueriesContext(connection) as few:
         html_of(client, job.get_absolute_url())
-    assert len(few) == 4, "\n".join(query["sql"][:120] for query in few)
+    assert len(few) == 5, "\n".join(query["sql"][:120] for query in few)
 
 
 def test_an_empty_board_has_pages_too(client: Client) -> None:
