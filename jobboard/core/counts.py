@@ -140,14 +140,15 @@ class DatabaseCounts:
     def take(self, entries: Sequence[Entry]) -> Verdict:
         """See `Counts`."""
         now = timezone.now()
-        LimitCount.objects.filter(ends_at__lt=now).delete()
+        keys = sorted(entry.key for entry in entries)
+        LimitCount.objects.filter(key__in=keys, ends_at__lte=now).delete()
         rows = [
             LimitCount(key=e.key, number=0, ends_at=now + timedelta(seconds=e.seconds))
             for e in sorted(entries, key=lambda entry: entry.key)
         ]
+        # Outside the transaction: what an ignored insert locks would deadlock with the next line.
+        LimitCount.objects.bulk_create(rows, ignore_conflicts=True)
         with transaction.atomic():
-            LimitCount.objects.bulk_create(rows, ignore_conflicts=True)
-            keys = [entry.key for entry in entries]
             locked = LimitCount.objects.select_for_update().filter(key__in=keys).order_by("key")
             held = {row.key: Count(row.number, row.ends_at.timestamp()) for row in locked}
             verdict, after = decide(entries, held, now.timestamp())

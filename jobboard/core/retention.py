@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from jobboard.core.models import Mail, OutboxDelivery, OutboxEvent
+from jobboard.core.models import LimitCount, Mail, OutboxDelivery, OutboxEvent
 
 # Long enough to look into what happened, short enough that the tables stay small.
 DELIVERED_EVENTS = timedelta(days=14)
@@ -20,7 +20,7 @@ BATCH = 500
 
 def forget(_deadline: float = 0.0) -> int:
     """Delete one batch of what is old enough; return how many rows there were, 0 at the end."""
-    return _forget_events() + _forget_mail()
+    return _forget_events() + _forget_mail() + _forget_counts()
 
 
 def _forget_events() -> int:
@@ -43,4 +43,11 @@ def _forget_mail() -> int:
     old = Mail.objects.filter(status=Mail.Status.SENT, due_at__lt=timezone.now() - SENT_MAIL)
     ids = list(old.order_by("due_at").values_list("pk", flat=True)[:BATCH])
     Mail.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def _forget_counts() -> int:
+    ended = LimitCount.objects.filter(ends_at__lt=timezone.now())
+    ids = list(ended.values_list("pk", flat=True)[:BATCH])
+    LimitCount.objects.filter(pk__in=ids).delete()
     return len(ids)
