@@ -13,6 +13,8 @@ QUEUES = ("default", "mail", "search", "money", "media")
 # Seconds between the kill that a task may catch and the one it may not.
 LAST_WORDS = 30
 HEARTBEAT_SECONDS = 15
+# After these, a message that a dead worker held is given to another; longer than any task.
+VISIBILITY_SECONDS = 600
 
 
 class Work(NamedTuple):
@@ -44,8 +46,7 @@ broker_transport_options: dict[str, Any] = (
         "socket_timeout": 0.5,
         # One attempt to connect; without it a publisher tries for six seconds.
         "max_retries": 0,
-        # When a message that a dead worker held is given to another: after any task has ended.
-        "visibility_timeout": 600,
+        "visibility_timeout": VISIBILITY_SECONDS,
         "unacked_restore_throttle": 1,
     }
     if settings.REDIS_URL

@@ -102,6 +102,30 @@ def test_hopeless_delivery_is_set_aside_and_can_be_revived(heard, time_machine_a
 
 
 @pytest.mark.django_db
+def test_an_attempt_is_counted_before_it_begins_so_that_one_that_kills_ends(heard):
+    publish(KettleBoiled(5))
+    doomed = OutboxDelivery.objects.order_by("pk").first()
+    for attempt in range(1, events.MAX_ATTEMPTS + 1):
+        OutboxDelivery.objects.filter(pk=doomed.pk).update(due_at=timezone.now())
+        # What is left of an attempt whose process was killed is its claim.
+        assert events._claim(doomed.pk) == attempt
+        assert events._claim(doomed.pk) is None
+    OutboxDelivery.objects.filter(pk=doomed.pk).update(due_at=timezone.now())
+    events.sweep()
+    doomed.refresh_from_db()
+    assert (doomed.status, doomed.last_error) == ("dead", "The worker died during every attempt.")
+    assert heard == [("wash", 5)]
+
+
+@pytest.mark.django_db
+def test_a_sweep_stops_at_its_deadline(heard):
+    publish(KettleBoiled(6))
+    assert events.sweep(deadline=0.0) == 1
+    assert events.sweep() == 1
+    assert events.sweep() == 0
+
+
+@pytest.mark.django_db
 def test_event_nobody_hears_leaves_no_row():
     @dataclass(frozen=True)
     class TreeFell(Event):

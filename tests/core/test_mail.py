@@ -70,3 +70,35 @@ def test_message_being_sent_is_not_taken_twice(template):
     Mail.objects.filter(pk=row.pk).update(due_at=timezone.now() + timedelta(seconds=60))
     mail.deliver(row.pk)
     assert outgoing.outbox == []
+
+
+@pytest.mark.django_db
+def test_message_that_cannot_be_made_does_not_stop_the_next(template, monkeypatch):
+    monkeypatch.setitem(mail._context_makers, "tests/broken", lambda ids: ids["gone"])
+    broken = mail.send("tests/broken", to="kofi@example.org", ids={})
+    mail.send(template, to="ama@example.org", ids={"n": 5})
+    assert mail.send_due() == 2
+    broken.refresh_from_db()
+    assert (broken.status, broken.attempts, broken.last_error) == ("waiting", 1, "KeyError: 'gone'")
+    assert [message.to for message in outgoing.outbox] == [["ama@example.org"]]
+
+
+@pytest.mark.django_db
+def test_copies_of_a_message_have_one_message_id(template, settings):
+    row = mail.send(template, to="ama@example.org", ids={"n": 5})
+    settings.SITE_URL = "https://okadwuma.example"
+    identities = {mail.render(row).message()["Message-ID"] for _ in range(2)}
+    assert identities == {f"<mail-{row.pk}@okadwuma.example>"}
+
+
+@pytest.mark.django_db
+def test_message_that_kills_its_worker_is_set_aside(template, time_machine_at):
+    row = mail.send(template, to="ama@example.org", ids={"n": 5})
+    for attempt in range(1, mail.MAX_ATTEMPTS + 1):
+        assert mail._claim(row.pk).attempts == attempt
+        assert mail._claim(row.pk) is None
+        time_machine_at(timezone.now() + timedelta(seconds=mail.CLAIM_SECONDS + 1))
+    mail.send_due()
+    row.refresh_from_db()
+    assert (row.status, row.last_error) == ("dead", "The worker died during every attempt.")
+    assert outgoing.outbox == []

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = 60.0
 KILLS = 10
 A_ROUND = 50
-TABLE = "okadwuma.faults_rows"
 Sql = Callable[..., list[tuple[Any, ...]]]
 
 
@@ -98,13 +98,17 @@ class House:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("door.subject.txt", "door.txt", "door.html"):
             (folder / name).write_text("Door {{ number }}", encoding="utf-8")
-        sql(f"CREATE TABLE IF NOT EXISTS {TABLE} (kind VARCHAR(10), number INT) ENGINE=InnoDB")
+        sql("CREATE TABLE IF NOT EXISTS okadwuma.faults_rows (kind VARCHAR(10), number INT)")
         self.clear()
 
     def clear(self) -> None:
         """Empty what the tests count."""
-        tables = ("faults_rows", "core_outboxdelivery", "core_outboxevent", "core_mail")
-        self.sql(*(f"DELETE FROM okadwuma.{table}" for table in tables))
+        self.sql(
+            "DELETE FROM okadwuma.faults_rows",
+            "DELETE FROM okadwuma.core_outboxdelivery",
+            "DELETE FROM okadwuma.core_outboxevent",
+            "DELETE FROM okadwuma.core_mail",
+        )
 
     def worker(self, queues: str = "default,mail,search,money,media", concurrency: int = 2) -> Part:
         """Start a worker as production does."""
@@ -147,12 +151,12 @@ class House:
 
     def count(self, kind: str) -> int:
         """Return how many rows of a kind were left."""
-        return int(self.sql(f"SELECT COUNT(*) FROM {TABLE} WHERE kind = '{kind}'")[0][0])
+        return sum(self.times(kind).values())
 
     def times(self, kind: str) -> dict[int, int]:
         """Return how often each number was left."""
-        rows = f"SELECT number, COUNT(*) FROM {TABLE} WHERE kind = '{kind}' GROUP BY number"
-        return {int(number): int(count) for number, count in self.sql(rows)}
+        rows = "SELECT kind, number, COUNT(*) FROM okadwuma.faults_rows GROUP BY kind, number"
+        return {int(number): int(count) for found, number, count in self.sql(rows) if found == kind}
 
     def deliveries(self) -> dict[str, int]:
         """Return how many deliveries there are in each status."""
@@ -160,7 +164,7 @@ class House:
         return {str(status): int(count) for status, count in self.sql(rows)}
 
     def wait(self, is_so: Callable[[], object], *, seconds: float = WAIT_SECONDS) -> float:
-        """Wait until something is so and return how long it took; show the logs when it never is."""
+        """Wait until something is so and return for how long; show the logs when it never is."""
         started = time.monotonic()
         while not is_so():
             if time.monotonic() - started > seconds:
@@ -212,11 +216,16 @@ def ordeal(house: House, *, seed: int, how: str = "outbox") -> Figures:
             time.sleep(0.2)
             house.redis.start(is_empty=True)
         if how == "outbox":
-            seconds = house.wait(lambda: before < min(house.count(how), figures.published))
+            seconds = house.wait(partial(goes_on, house, how, before, figures.published))
             figures.recovered.setdefault(whom, []).append(seconds)
     house.published()
     figures.seconds = time.monotonic() - started
     return figures
+
+
+def goes_on(house: House, how: str, before: int, published: int) -> bool:
+    """Say whether there are more effects than before, or none is left to come."""
+    return before >= published or house.count(how) > before
 
 
 def throughput(house: House, *, number: int = 3000, concurrency: int = 1) -> float:
@@ -250,17 +259,23 @@ def main() -> None:
         house = House(nest, env, redis, database.primary.sql)
         for concurrency in (1, 2):
             rate = throughput(house, concurrency=concurrency)
-            print(f"relayed by {concurrency} process(es): {rate:.0f} events a second")
+            say(f"relayed by {concurrency} process(es): {rate:.0f} events a second")
             house.stop()
             house.clear()
         for how in ("outbox", "plain"):
             for seed in range(1, 4):
-                print(how, seed, told(house, how, seed))
+                say(f"{how} {seed}: {told(house, how, seed)}")
                 house.stop()
                 house.clear()
         house.end()
     finally:
         nest.clear()
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def told(house: House, how: str, seed: int) -> str:
