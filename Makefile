@@ -1,6 +1,6 @@
 # The commands of oKadwuma. `make` lists them; `make run` and `make test` need nothing else first.
 .DEFAULT_GOAL := help
-.PHONY: run stack stack-status stack-stop test lint fmt bench shell lock help
+.PHONY: run stack stack-status stack-stop drill-deploy test lint fmt bench shell lock help
 
 PORT ?= 8000
 export PORT
@@ -24,6 +24,12 @@ stack-status: ## Show the parts of the stack, and how far behind its replicas ar
 
 stack-stop: ## Stop the stack; its data stays
 	@$(python) .ci/stack stop $(stack_folder)
+
+drill-deploy: ## Restart what serves, under load: 0 failed requests (N=5000 STACK=folder HARD=1: must fail)
+	@.ci/packages.sh
+	@.ci/environment.sh dev
+	@PYTHONPATH=$(CURDIR)/.ci $(python) -m stack.drill_deploy $(stack_folder) \
+		$(if $(N),--requests $(N)) $(if $(HARD),--hard)
 
 test: ## Prove everything: lint, types, floors, migrations, all tests
 	@.ci/packages.sh
