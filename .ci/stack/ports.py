@@ -14,14 +14,12 @@ FIRST, LAST = 18_000, 31_000
 
 
 def choose_ports(kept: Mapping[str, int], https: int | None) -> dict[str, int]:
-    """Return a free port for every name: the kept one, or the one asked for, where possible."""
-    ports: dict[str, int] = {}
+    """Return a free port for every name: the kept one where possible, for https the one asked."""
+    ports = {"https": https} if https else {}
     for name in NAMES:
-        wanted = https if name == "https" and https else kept.get(name, 0)
-        taken = set(ports.values()) | ({https} if https else set())
-        if not (wanted and (wanted == https or wanted not in taken) and is_free(wanted)):
-            wanted = _any_free(taken)
-        ports[name] = wanted
+        if name not in ports:
+            port, taken = kept.get(name, 0), set(ports.values())
+            ports[name] = port if port and port not in taken and is_free(port) else _any_free(taken)
     return ports
 
 

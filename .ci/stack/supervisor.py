@@ -178,10 +178,14 @@ class Supervisor:
     def watch(self) -> None:
         """Restart what crashes, until told to stop."""
         while True:
-            for one in self.running:
-                self._look_after(one)
-            self._cut_logs()
+            self.look()
             time.sleep(LOOK_SECONDS)
+
+    def look(self) -> None:
+        """See to every part and every log once."""
+        for one in self.running:
+            self._look_after(one)
+        self._cut_logs()
 
     def _look_after(self, one: Running) -> None:
         code = one.process.poll()
