@@ -12,7 +12,7 @@ unpack() (
     trap 'rm -rf "$archives"' EXIT
     cd "$archives"
     apt-get -qq -o APT::Sandbox::User=root download prometheus || return 1
-    dpkg-deb -x prometheus_*.deb "$OLDPWD/$unpacked"
+    dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x -C "$OLDPWD/$unpacked" ./usr/bin/promtool
 )
 
 if ! command -v promtool >/dev/null; then

@@ -108,10 +108,13 @@ def no_secret_is_written_down(source: Source) -> Iterator[Finding]:
     where=lambda source: source.path.startswith(".github/workflows/"),
     mend="Pin the action to a commit and name its version: uses: a/b@<40 hex> # v1.2.3",
     breaks={".github/workflows/x.yml": "- uses: actions/checkout@v4\n"},
-    keeps={".github/workflows/x.yml": f"- uses: actions/checkout@{'a1' * 20} # v4.2.2\n"},
+    keeps={
+        ".github/workflows/x.yml": f"- uses: actions/checkout@{'a1' * 20} # v4.2.2\n",
+        ".github/workflows/y.yml": "uses: ./.github/workflows/x.yml\n",
+    },
 )
 def workflow_actions_are_pinned(source: Source) -> Iterator[Finding]:
-    """An action is pinned by commit, so that nobody can change it under us."""
-    for line, match in source.matches(r"uses:\s*(\S+)(.*)"):
+    """An action of others is pinned by commit, so that nobody can change it under us."""
+    for line, match in source.matches(r"uses:\s*(?!\./)(\S+)(.*)"):
         if not re.search(r"@[0-9a-f]{40}$", match[1]) or not re.search(r"#\s*v\d", match[2]):
             yield line, match.group()
