@@ -56,6 +56,9 @@ class LookMiddleware:
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Cookie", "Save-Data"))
+            # A browser keeps the page and asks whether it is still so (its ETag); nothing on the
+            # way keeps it, since it may set the cookie below.
+            response.setdefault("Cache-Control", "private, no-cache")
             if getattr(request, "has_inlined_style", False):
                 keep(response, STYLE_COOKIE, style_version())
         return response

@@ -30,6 +30,20 @@ def test_a_public_page_is_the_same_for_everybody(row: Row, board: SimpleNamespac
         assert theirs.content == anonymous.content, f"{path} is another page for a {role}"
 
 
+@pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.route)
+def test_a_page_that_may_set_a_cookie_is_kept_by_its_reader_alone(
+    row: Row, board: SimpleNamespace
+) -> None:
+    path = address(row, board)
+    answer = world.client().get(path)
+    if answer["Content-Type"].startswith("text/html"):
+        assert answer["Cache-Control"] == "private, no-cache"
+        again = world.client().get(path, headers={"if-none-match": answer["ETag"]})
+        assert again.status_code == 304, "a page that has not changed is not sent again"
+    else:
+        assert not answer.cookies, "what a shared cache may keep sets no cookie"
+
+
 @pytest.mark.parametrize("route", sorted(NEVER_STORED))
 def test_what_is_true_for_a_moment_is_stored_nowhere(route: str, board: SimpleNamespace) -> None:
     row = next(row for row in MATRIX if row.route == route)
