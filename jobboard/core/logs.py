@@ -6,6 +6,7 @@ or carry personal data that is known by its shape.
 
 import logging
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from jobboard.core.redaction import redact, without_control
 # One line a request; see `core/metrics.py`.
 ACCESS = "jobboard.access"
 LONGEST = 8_000
+SHORT = 100
 
 
 class JsonFormatter(logging.Formatter):
@@ -97,5 +99,12 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any]:
 
 def safe_text(text: str) -> str:
     """Return text that can be logged: redacted, valid UTF-8, no control characters, not endless."""
-    text = text[:LONGEST].encode("utf-8", "replace").decode()
-    return without_control(redact(text))
+    return _cleaned_again(text) if len(text) < SHORT else _cleaned(text[:LONGEST])
+
+
+def _cleaned(text: str) -> str:
+    return without_control(redact(text.encode("utf-8", "replace").decode()))
+
+
+# Messages, methods and routes come again with every request; cleaning costs ten times a look-up.
+_cleaned_again = lru_cache(maxsize=1024)(_cleaned)
