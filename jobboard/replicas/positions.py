@@ -1,16 +1,22 @@
 """Remembers for a minute what each person wrote last, as a position of the primary.
 
-In the cache by person, for all their devices, and in a signed cookie, which serves people who
-are not signed in and everybody while the cache is gone.
+In Redis by person, for all their devices, and in a signed cookie, which serves people who are not
+signed in, and one's own browser while Redis is gone.
 """
+
+import logging
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
+from django_redis.exceptions import ConnectionInterrupted
 
 from jobboard.replicas.dialects import Dialect
 
+logger = logging.getLogger(__name__)
+# The cache that says when it cannot be asked: "nothing known" and "nothing written" differ here.
+CACHE = "locks"
 COOKIE = "position"
 SALT = "jobboard.replicas.positions"
 SECONDS = 60
@@ -23,8 +29,11 @@ def remember(request: HttpRequest, response: HttpResponse, position: str, dialec
     """Keep a position of what the request wrote; it only ever moves forward."""
     position = _ahead(_from_cookie(request), position, dialect)
     if person := _person(request):
-        position = _ahead(_from_cache(person), position, dialect)
-        cache.set(_key(person), position, SECONDS)
+        try:
+            position = _ahead(_from_cache(person), position, dialect)
+            caches[CACHE].set(_key(person), position, SECONDS)
+        except ConnectionInterrupted as error:
+            logger.info("another device may miss this write while replicas lag: %s", error)
     response.set_signed_cookie(
         COOKIE,
         position,
@@ -39,11 +48,15 @@ def remember(request: HttpRequest, response: HttpResponse, position: str, dialec
 def position_to_see(request: HttpRequest, dialect: Dialect) -> str:
     """Return the position a replica must have reached for this person; empty for any.
 
-    Whoever has neither the cookie nor a session costs nothing here.
+    Whoever has neither the cookie nor a session costs nothing here. While Redis is gone, people
+    whose browser does not know either read the primary.
     """
     position = _from_cookie(request)
     if person := _person(request):
-        position = _ahead(position, _from_cache(person), dialect)
+        try:
+            position = _ahead(position, _from_cache(person), dialect)
+        except ConnectionInterrupted:
+            return position or PRIMARY
     return position
 
 
@@ -60,7 +73,7 @@ def _from_cookie(request: HttpRequest) -> str:
 
 
 def _from_cache(person: str) -> str:
-    return cache.get(_key(person)) or ""
+    return caches[CACHE].get(_key(person)) or ""
 
 
 def _key(person: str) -> str:

@@ -1,19 +1,21 @@
 """Positions, dialects, the pool and its watchers, without any replica."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.signed_cookies import SessionStore
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django_redis.exceptions import ConnectionInterrupted
 
 from jobboard.replicas.dialects import Dialect, MariaDB, MySQL, Progress, dialect_of
 from jobboard.replicas.pool import STALE_SECONDS, Pool, ReplicaState
-from jobboard.replicas.positions import COOKIE, LONGEST, PRIMARY, position_to_see, remember
+from jobboard.replicas.positions import CACHE, COOKIE, LONGEST, PRIMARY, position_to_see, remember
 from jobboard.replicas.watching import Watcher
 
 A, B = "3e11fa47-71ca-11e1-9e33-c80aa9429562", "12345678-71ca-11e1-9e33-c80aa9429562"
@@ -181,6 +183,13 @@ def test_a_replica_whose_watcher_hangs_is_out(monkeypatch: pytest.MonkeyPatch) -
     assert pool.choose() is None
 
 
+@pytest.fixture(autouse=True)
+def _nothing_written() -> Iterator[None]:
+    """Forget the positions of a test."""
+    yield
+    caches[CACHE].clear()
+
+
 def request_of(person: str = "", cookie: str = "") -> HttpRequest:
     """Return a request with a session of its own, as a browser would send it."""
     request = RequestFactory().get("/")
@@ -204,7 +213,7 @@ def written(request: HttpRequest, position: str) -> str:
 
 
 def test_nobody_in_particular_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "get", lambda *_: pytest.fail("asked the cache"))
+    monkeypatch.setattr(caches[CACHE], "get", lambda *_: pytest.fail("asked the cache"))
     request = request_of()
     assert position_to_see(request, MariaDB()) == ""
     assert not request.session.accessed
@@ -215,8 +224,23 @@ def test_a_person_is_known_on_every_device_and_a_browser_without_signing_in() ->
     assert position_to_see(request_of("1"), MariaDB()) == "0-1-7"
     assert position_to_see(request_of("2"), MariaDB()) == ""
     assert position_to_see(request_of(cookie=cookie), MariaDB()) == "0-1-7"
-    cache.clear()
+    caches[CACHE].clear()
     assert position_to_see(request_of("1", cookie), MariaDB()) == "0-1-7"
+    assert position_to_see(request_of("1"), MariaDB()) == ""
+
+
+def test_while_redis_is_gone_a_browser_knows_and_others_read_the_primary(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(*_: object) -> None:
+        raise ConnectionInterrupted(None)
+
+    monkeypatch.setattr(caches[CACHE], "get", gone)
+    monkeypatch.setattr(caches[CACHE], "set", gone)
+    cookie = written(request_of("1"), "0-1-7")
+    assert position_to_see(request_of("1", cookie), MariaDB()) == "0-1-7"
+    assert position_to_see(request_of("1"), MariaDB()) == PRIMARY
+    assert position_to_see(request_of(), MariaDB()) == ""
 
 
 def test_asking_who_it_is_does_not_make_the_answer_vary() -> None:
