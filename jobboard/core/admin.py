@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from jobboard.core import events
-from jobboard.core.models import ExchangeRate, Mail, OutboxDelivery, OutboxEvent, Place
+from jobboard.core.models import ExchangeRate, Heartbeat, Mail, OutboxDelivery, OutboxEvent, Place
 
 admin.site.site_header = _("oKadwuma administration")
 admin.site.site_title = _("oKadwuma administration")
@@ -110,3 +110,10 @@ class MailAdmin(ReadOnlyAdmin):
     list_display = ("id", "template", "recipient", "status", "attempts", "created_at", "sent_at")
     list_filter = ("status", "template")
     search_fields = ("recipient",)
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(ReadOnlyAdmin):
+    """When the beat and the workers of each queue were last known to work."""
+
+    list_display = ("name", "seen_at")

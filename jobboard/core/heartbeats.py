@@ -26,11 +26,11 @@ def record(*, queue: str, sent_at: datetime, now: datetime) -> None:
 
 def _advance(name: str, at: datetime) -> None:
     """Move a row forward, never back: messages may arrive out of order."""
-    if Heartbeat.objects.filter(name=name, at__lt=at).update(at=at):
+    if Heartbeat.objects.filter(name=name, seen_at__lt=at).update(seen_at=at):
         return
     try:
         with transaction.atomic():
-            Heartbeat.objects.get_or_create(name=name, defaults={"at": at})
+            Heartbeat.objects.get_or_create(name=name, defaults={"seen_at": at})
     except IntegrityError:
         # Another worker wrote the first one at the same moment, which says the same.
         return
@@ -39,4 +39,4 @@ def _advance(name: str, at: datetime) -> None:
 def heartbeats() -> dict[str, datetime]:
     """Return the last sign of life by name, read where it is written; absent: never seen."""
     rows = Heartbeat.objects.using(DEFAULT_DB_ALIAS)
-    return dict(rows.values_list("name", "at"))
+    return dict(rows.values_list("name", "seen_at"))

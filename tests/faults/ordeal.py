@@ -1,7 +1,4 @@
-"""Workers, beats and publishers as child processes, and the ordeal they are put through.
-
-`python -m tests.faults.ordeal` runs it at length and prints figures, also without the outbox.
-"""
+"""Workers, beats and publishers as child processes, and the ordeal they are put through."""
 
 import os
 import random
@@ -16,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from nest import Nest
-from replication import Replication
 from tests.faults.processes import Redis
 
 ROOT = Path(__file__).parents[2]
@@ -168,16 +164,17 @@ class House:
         started = time.monotonic()
         while not is_so():
             if time.monotonic() - started > seconds:
-                raise AssertionError(f"waited {seconds} s in vain\n{self.logs()}")
+                raise AssertionError(f"waited {seconds} s in vain\n{self.state()}")
             time.sleep(0.02)
         return time.monotonic() - started
 
-    def logs(self) -> str:
-        """Return the end of what each part printed."""
-        return "\n".join(
-            f"--- {part.log.name}\n{part.log.read_text(errors='replace')[-3000:]}"
-            for part in self.parts[-4:]
-        )
+    def state(self) -> str:
+        """Return what is left to deliver, and the end of what each living part printed."""
+        lines = [f"deliveries: {self.deliveries()}"]
+        for part in self.parts:
+            if part.process.poll() is None:
+                lines += [f"--- {part.log.name}", part.log.read_text(errors="replace")[-3000:]]
+        return "\n".join(lines)
 
     def stop(self) -> None:
         """End the workers and beats."""
@@ -226,79 +223,3 @@ def ordeal(house: House, *, seed: int, how: str = "outbox") -> Figures:
 def goes_on(house: House, how: str, before: int, published: int) -> bool:
     """Say whether there are more effects than before, or none is left to come."""
     return before >= published or house.count(how) > before
-
-
-def throughput(house: House, *, number: int = 3000, concurrency: int = 1) -> float:
-    """Return how many events a second one worker relays to a subscriber that writes a row."""
-    house.publish("step", number)
-    house.published()
-    house.worker("default", concurrency)
-    house.wait(lambda: house.count("step"))
-    before = house.count("step")
-    seconds = house.wait(lambda: house.deliveries() == {"done": number}, seconds=300)
-    return (number - before) / seconds
-
-
-def main() -> None:
-    """Print figures: relayed events a second, and what ordeals lose and double."""
-    nest = Nest()
-    try:
-        redis = Redis(nest)
-        redis.start()
-        database = Replication(nest.folder / "databases", nest.launch, replicas=0)
-        database.start()
-        env = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-            "DATABASE_URL": database.primary.url,
-            "REDIS_URL": redis.url,
-            "SECRET_KEY": "for-figures-only-" * 4,
-            "VAR_DIR": str(nest.folder),
-        }
-        migrate = [sys.executable, "manage.py", "migrate", "-v0"]
-        subprocess.run(migrate, cwd=ROOT, env=env, check=True)
-        house = House(nest, env, redis, database.primary.sql)
-        for concurrency in (1, 2):
-            rate = throughput(house, concurrency=concurrency)
-            say(f"relayed by {concurrency} process(es): {rate:.0f} events a second")
-            house.stop()
-            house.clear()
-        for how in ("outbox", "plain"):
-            for seed in range(1, 4):
-                say(f"{how} {seed}: {told(house, how, seed)}")
-                house.stop()
-                house.clear()
-        house.end()
-    finally:
-        nest.clear()
-
-
-def say(text: str) -> None:
-    """Print a line at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
-def told(house: House, how: str, seed: int) -> str:
-    """Go through one ordeal and return its figures in words."""
-    figures = ordeal(house, seed=seed, how=how)
-    if how == "outbox":
-        house.wait(lambda: "waiting" not in house.deliveries())
-        house.wait(lambda: len(house.times("sent")) == figures.published)
-    else:
-        time.sleep(10)
-    times = house.times(how)
-    again = house.sql("SELECT COUNT(*) FROM okadwuma.core_outboxdelivery WHERE attempts > 1")[0][0]
-    mails = sum(count - 1 for count in house.times("sent").values())
-    pauses = ", ".join(
-        f"{whom} {max(seconds):.2f} s" for whom, seconds in sorted(figures.recovered.items())
-    )
-    return (
-        f"{figures.published} events, {KILLS} kills in {figures.seconds:.1f} s:"
-        f" {figures.published - len(times)} lost, {sum(times.values()) - len(times)} doubled,"
-        f" {again} deliveries cut off and tried again, {mails} mails doubled;"
-        f" worst pause after a kill: {pauses or 'not measured'}"
-    )
-
-
-if __name__ == "__main__":
-    main()

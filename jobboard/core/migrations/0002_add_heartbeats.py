@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=50, unique=True)),
-                ("at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
             ],
             options={
                 "ordering": ("name",),

@@ -7,7 +7,7 @@ class Heartbeat(models.Model):
     """When a part was last known to work: `beat`, or `worker:<queue>`; one row each, for ever."""
 
     name = models.CharField(max_length=50, unique=True)
-    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
 
     class Meta:
         ordering = ("name",)
