@@ -3,6 +3,7 @@
 import http.client
 import os
 import runpy
+import secrets
 import signal
 import subprocess
 import sys
@@ -78,7 +79,7 @@ REAL_MODE = {
     "DATABASE_URL": "mysql://app:x@127.0.0.1:9/board",
     "REPLICA_URLS": "mysql://reader:x@127.0.0.1:9/board",
     "REDIS_URL": "redis://127.0.0.1:9/0",
-    "SECRET_KEY": "b7Q2x9_fault-tests-only_0kWz4LmT8vRcYpN3sHdJ6gFa",
+    "SECRET_KEY": secrets.token_urlsafe(50),
     "ALLOWED_HOSTS": "localhost",
     "SITE_URL": "https://localhost",
     "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
