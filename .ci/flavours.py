@@ -39,6 +39,10 @@ class MariaDB:
         options = [f"--datadir={folder}", "--skip-test-db", *who, *as_root()]
         output_of([installer, "--no-defaults", *options])
 
+    def admin(self) -> str:
+        """Return the name of the account that may do everything: ours, over the socket."""
+        return user_name()
+
     def role(self, *, is_writer: bool) -> list[str]:
         """Return the options of a writer or a reader.
 
@@ -104,6 +108,10 @@ class MySQL:
         )
         # A copy with the same identity would be refused by the writer.
         (folder / "auto.cnf").unlink(missing_ok=True)
+
+    def admin(self) -> str:
+        """Return the name of the account that may do everything."""
+        return "root"
 
     def role(self, *, is_writer: bool) -> list[str]:
         """Return the options of a writer or a reader."""

@@ -35,12 +35,13 @@ class Launch(Protocol):
 
 
 class Server:
-    """One database server: where it is, and SQL as its root over the socket."""
+    """One database server: where it is, and SQL as its administrator over the socket."""
 
-    def __init__(self, folder: Path, index: int, port: int, url: str) -> None:
+    def __init__(self, folder: Path, index: int, port: int, url: str, admin: str) -> None:
         self.index = index
         self.port = port
         self.url = url
+        self.admin = admin
         self.data = folder / str(index)
         self.socket = folder / f"{index}.sock"
         # Of its own: a server that starts deletes the temporary tables it finds, a neighbour's too.
@@ -49,7 +50,7 @@ class Server:
 
     def sql(self, *statements: str) -> list[tuple[Any, ...]]:
         """Run statements and return the rows of the last."""
-        options = {"unix_socket": str(self.socket), "user": "root", "autocommit": True}
+        options = {"unix_socket": str(self.socket), "user": self.admin, "autocommit": True}
         with contextlib.closing(MySQLdb.connect(**options)) as connection:
             cursor = connection.cursor()
             for statement in statements:
@@ -86,7 +87,7 @@ class Replication:
         self.flavour: Flavour = flavour()
         numbers = ports or [free_port() for _ in range(replicas + 1)]
         self.servers = [
-            Server(folder, i, port, self._url("reader" if i else "app", port))
+            Server(folder, i, port, self._url("reader" if i else "app", port), self.flavour.admin())
             for i, port in enumerate(numbers)
         ]
         self.primary, self.replicas = self.servers[0], self.servers[1:]

@@ -111,6 +111,7 @@ class _Starter:
         last = self._relay(reading)
         if last != daemon.READY:
             self.holder.wait()
+            print(f"Everything that was started is down again (details: {self.folder.log}).")
             return INTERRUPTED if self.is_told else 1
         greet(self.folder.read_state())
         if not self.options.foreground:

@@ -5,6 +5,8 @@ import os
 import sys
 import time
 
+import MySQLdb
+
 from nest import ServerError
 from stack.ending import end_own_session
 from stack.folder import Folder, StackState
@@ -44,8 +46,8 @@ def hold(folder: Folder, *, listings: int, port: int | None, has_faults: bool, r
         supervisor.watch()
     except Told:
         code = 0
-    except (ServerError, OSError) as error:
-        say(str(error))
+    except (ServerError, OSError, MySQLdb.Error) as error:
+        say(str(error) if isinstance(error, ServerError) else repr(error))
         code = 1
     finally:
         supervisor.stop()
