@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS
@@ -171,17 +172,24 @@ def distance_km(
 
 
 _built: Gazetteer | None = None
+_building = Lock()
 
 
 def gazetteer() -> Gazetteer:
-    """Return the gazetteer of this process, read from the table the first time it holds places."""
+    """Return the gazetteer of this process, read from the table the first time it holds places.
+
+    By one thread: the first readers of a new process would all read it, each slowing the others.
+    """
     global _built  # noqa: PLW0603  # one value per process is the point
-    if _built is not None:
-        return _built
-    fresh = Gazetteer(_read())
-    if fresh.places:
-        _built = fresh
-    return fresh
+    if (known := _built) is not None:
+        return known
+    with _building:
+        if (known := _built) is not None:
+            return known
+        fresh = Gazetteer(_read())
+        if fresh.places:
+            _built = fresh
+        return fresh
 
 
 def reset_gazetteer() -> None:

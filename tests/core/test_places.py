@@ -1,10 +1,12 @@
 """The gazetteer in the table and in memory: points, distances, ancestors, suggestions."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import pytest
 
-from jobboard.core.gazetteer import Gazetteer, gazetteer
+from jobboard.core.gazetteer import Gazetteer, PlaceFact, gazetteer
 from jobboard.core.models import Place
 from jobboard.core.places import (
     ancestors,
@@ -173,3 +175,21 @@ def test_an_empty_table_is_not_remembered() -> None:
     assert parse_place("Kumasi") is None
     load_places()
     assert parse_place("Kumasi") is not None
+
+
+def test_many_first_readers_read_the_places_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new process answers many people at once; one of them reads for all."""
+    reset_gazetteer()
+    reads = []
+
+    def read() -> Iterator[PlaceFact]:
+        reads.append(1)
+        sleep(0.02)
+        yield PlaceFact(KUMASI, "town", "Kumasi", "kumasi", "GH", None, 6.7, -1.6, False, 1, ())
+
+    monkeypatch.setattr("jobboard.core.gazetteer._read", read)
+    with ThreadPoolExecutor(4) as readers:
+        found = list(readers.map(lambda _number: gazetteer(), range(4)))
+    reset_gazetteer()
+    assert len(reads) == 1
+    assert [one.places.keys() for one in found] == [{KUMASI: 1}.keys()] * 4
