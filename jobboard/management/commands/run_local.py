@@ -45,6 +45,8 @@ class Command(BaseCommand):
             reload_dirs=[str(root / name) for name in WATCHED],
             reload_includes=["*.html", "*.css", "*.js"],
             access_log=False,
+            # Whoever asks is on this machine; what they say of others counts for nothing.
+            proxy_headers=False,
             log_level="warning",
         )
 
