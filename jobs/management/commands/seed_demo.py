@@ -42,6 +42,6 @@ class Command(BaseCommand):
             )
 
     def _progress(self, total: int) -> None:
-        if total // TELL_EVERY > (total - BATCH) // TELL_EVERY:
+        if total // TELL_EVERY > max(0, total - BATCH) // TELL_EVERY:
             self.stdout.write(f"{total:,} demo listings so far ...")
             self.stdout.flush()
