@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -95,7 +96,7 @@ def unavailable(
 
 def plain_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """Render an error page without the request, so that nothing of it is fetched."""
-    context["request_id"] = request_id_of(request)
+    context |= {"request_id": request_id_of(request), "contact": settings.CONTACT_EMAIL}
     html = render_to_string(f"errors/{status}.html", context)
     return HttpResponse(html, status=status)
 

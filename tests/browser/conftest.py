@@ -127,5 +127,6 @@ def paths(site: str) -> dict[str, str]:
         "company": f"/companies/{job.company.slug}/",
         "landing": "/jobs/in-kumasi/",
         "text": "/cookies/",
+        "status": "/status",
         "missing": "/no/such/page/",
     }

@@ -14,7 +14,7 @@ SIZES = {"phone": PHONE, "desktop": DESKTOP}
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = (
     "home", "results", "filtered", "empty", "job", "print", "companies", "company", "landing",
-    "text", "missing",
+    "text", "status", "missing",
 )  # fmt: skip
 # Two lines a word can be cut at are not enough: what sticks out is named.
 WIDER = """() => {
