@@ -1,8 +1,11 @@
 """Runs the stack's commands: `python .ci/stack up`, `status`, `stop`."""
 
+import signal
 import sys
 from pathlib import Path
 
+# Ctrl-C while modules are loaded: nothing runs yet, so nothing is to be said or undone.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 # A folder that is run stands in the path itself; its parent is where `stack` and `servers` are.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
