@@ -38,16 +38,18 @@ class Part:
                 start_new_session=True,
             )
 
-    def kill(self, whom: str) -> None:
-        """Kill -9: `all` of it, the `main` process only, or one `child`."""
+    def kill(self, whom: str) -> str:
+        """Kill -9 `all` of it, the `main` process only, or one `child`; return which it was."""
         if whom == "child" and (children := self.children()):
             os.kill(random.choice(children), signal.SIGKILL)
-        elif whom == "main":
+            return whom
+        if whom == "main":
             self.process.kill()
         else:
+            # A worker that has only just been started has no child yet.
             os.killpg(self.process.pid, signal.SIGKILL)
-        if whom != "child":
-            self.process.wait()
+        self.process.wait()
+        return "main" if whom == "main" else "all"
 
     def children(self) -> list[int]:
         """Return the ids of the processes that run tasks."""
@@ -169,11 +171,13 @@ class House:
         return time.monotonic() - started
 
     def state(self) -> str:
-        """Return what is left to deliver, and the end of what each living part printed."""
+        """Return what is left to deliver, and the end of what each part printed."""
         lines = [f"deliveries: {self.deliveries()}"]
         for part in self.parts:
-            if part.process.poll() is None:
-                lines += [f"--- {part.log.name}", part.log.read_text(errors="replace")[-3000:]]
+            lines += [
+                f"--- {part.log.name}, exit code {part.process.poll()}",
+                part.log.read_text(errors="replace")[-3000:],
+            ]
         return "\n".join(lines)
 
     def stop(self) -> None:
@@ -205,7 +209,7 @@ def ordeal(house: House, *, seed: int, how: str = "outbox") -> Figures:
         # One in three is the whole worker, or its main process only; it has to be started again.
         whom = dice.choice(("all", "main")) if number % 3 == 1 else "child"
         before = house.count(how)
-        worker.kill(whom)
+        whom = worker.kill(whom)
         if whom != "child":
             worker = house.worker()
         if number == KILLS // 2:

@@ -26,7 +26,7 @@ from jobboard.core.events import Event, publish, subscribes_to  # noqa: E402 - a
 
 SWEEPS = ("core.sweep_outbox", "core.sweep_mail", "jobs.announce_jobs")
 BEAT_SECONDS = 0.5
-SOFT_SECONDS = 2
+SOFT_SECONDS = 3
 NAP_SECONDS = 1
 
 settings.EMAIL_BACKEND = "tests.faults.work.CountedMail"
