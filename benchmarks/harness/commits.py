@@ -101,7 +101,7 @@ def checked_out(commit: str, folder: Path) -> Iterator[Path]:
 def git(*arguments: str) -> str:
     """Run git here and return what it printed; raise ReportError with its complaint."""
     done = subprocess.run(  # noqa: S603 - arguments of ours and a commit the caller names
-        ["git", *arguments],  # noqa: S607
+        ["git", *arguments],  # noqa: S607 - the git of the one who measures
         cwd=ROOT,
         capture_output=True,
         text=True,
