@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,3 +83,19 @@ def test_a_dead_redis(board: dict[str, str], web: StartWeb, redis: Redis) -> Non
     finally:
         redis.start()
     wait_for(server, 200)
+
+
+def test_any_process_answers_for_all(board: dict[str, str], web: StartWeb, tmp_path: Path) -> None:
+    env = board | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    one, other = web(env), web(env)
+    for server in (one, other, other):
+        assert server.get("/jobs/?q=zqsecret").status == 200
+    labels = 'http_request_method="GET",http_response_status_code="200",http_route="/jobs/"'
+    counted = f"http_server_request_duration_seconds_count{{{labels}}} 3.0"
+    for server in (one, other):
+        assert counted in server.get("/metrics").text
+    lines = [json.loads(line) for line in other.log.read_text().splitlines() if line[0] == "{"]
+    access = [line for line in lines if line["logger"] == "jobboard.access"]
+    assert [(line["route"], line["status"]) for line in access] == [("/jobs/", 200)] * 2
+    assert all(line["request_id"] and line["queries"] and line["bytes"] for line in access)
+    assert "zqsecret" not in other.log.read_text()
