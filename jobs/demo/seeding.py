@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -23,11 +22,10 @@ from jobs.demo.pay import DemoPay
 from jobs.models import Function, Job, JobOrigin, JobPlace
 from jobs.pay import Pay, Rates
 from jobs.search import get_engine
-from jobs.search.bitmap.rebuilding import IndexerBusy
 
 BATCH = 500
-# From so many on, building the index anew is faster than merging batch after batch.
-REBUILD_FROM = 5_000
+# Each merge writes the rows of thousands of words again: few large ones are much faster.
+MERGE = 10_000
 Places = dict[tuple[str, str], Place]
 
 
@@ -76,11 +74,7 @@ def seed_demo(
         added += len(batch)
         if on_progress:
             on_progress(len(there) + added)
-    if added >= REBUILD_FROM:
-        # Busy: somebody else merges already, and what waits is searchable meanwhile.
-        with suppress(IndexerBusy):
-            get_engine().rebuild()
-    while get_engine().fold():
+    while get_engine().fold(limit=MERGE):
         pass
     return Seeded(added, people, redated)
 
