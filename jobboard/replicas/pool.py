@@ -25,7 +25,7 @@ STALE_SECONDS = 10
 
 @dataclass(frozen=True)
 class ReplicaState:
-    """A replica as this process sees it; `reason` says why it is out, and is empty while it is up.
+    """A replica as this process sees it; `reason` says why it is out, or what is wrong if it is up.
 
     `since` is the `time.monotonic()` from which this is known.
     """

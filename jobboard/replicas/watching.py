@@ -89,7 +89,10 @@ class Watcher:
         if not found.is_applying:
             return self._out("it does not apply what it receives", found.lag_seconds)
         if not found.is_receiving or found.lag_seconds is None:
-            return self._out("it does not reach the primary", found.lag_seconds)
+            if primary_answers():
+                return self._out("it does not reach the primary", found.lag_seconds)
+            # It has all there is: pages can be read while nobody can write.
+            return ReplicaState(self._alias, True, None, "the primary is gone")
         if found.lag_seconds > most:
             behind = f"it is {found.lag_seconds} s behind, {most} are allowed"
             return self._out(behind, found.lag_seconds)
@@ -105,3 +108,16 @@ class Watcher:
                 f"it may not be watched: GRANT {dialect_of(connection).privilege} ON *.* TO {user}"
             )
         return str(error)
+
+
+def primary_answers() -> bool:
+    """Say whether this process reaches the primary, over a new connection."""
+    connection = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        connection.ensure_connection()
+    except Error:
+        return False
+    finally:
+        with suppress(Error):
+            connection.close()
+    return True

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django_redis.exceptions import ConnectionInterrupted
 
+from jobboard.replicas import watching
 from jobboard.replicas.dialects import Dialect, MariaDB, MySQL, Progress, dialect_of
 from jobboard.replicas.pool import STALE_SECONDS, Pool, ReplicaState
 from jobboard.replicas.positions import CACHE, COOKIE, LONGEST, PRIMARY, position_to_see, remember
@@ -135,10 +136,21 @@ def test_progress_is_read_by_the_names_of_its_columns(dialect: Dialect, columns:
         (None, "it follows no primary"),
     ],
 )
-def test_a_probe_judges(row: Any, reason: str) -> None:
+def test_a_probe_judges(row: Any, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "primary_answers", lambda: True)
     server = Server(*([row] if row else []), columns=MARIA_COLUMNS)
     found = Watcher(Pool(["replica1"]), "replica1").probe(server)
     assert (found.is_up, found.reason) == (not reason, reason)
+
+
+def test_a_replica_without_its_primary_answers_when_nobody_reaches_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watching, "primary_answers", lambda: False)
+    server = Server(("Connecting", "Yes", None), columns=MARIA_COLUMNS)
+    found = Watcher(Pool(["replica1"]), "replica1").probe(server)
+    assert (found.is_up, found.lag_seconds) == (True, None)
+    assert found.reason == "the primary is gone"
 
 
 @pytest.mark.parametrize(
