@@ -228,7 +228,7 @@ class Supervisor:
 
     def _cut_logs(self) -> None:
         """Keep the newest part of a log that has grown large, and what was before in `.1`."""
-        for path in self.folder.log.glob("*.log"):
+        for path in (*self.folder.log.glob("*.log"), *self.folder.path.glob("nginx/*.log")):
             if path.stat().st_size > LOG_BYTES:
                 shutil.copyfile(path, path.with_name(path.name + ".1"))
                 os.truncate(path, 0)
