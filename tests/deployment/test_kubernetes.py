@@ -1,16 +1,19 @@
 """The manifests in k8s/ are valid for Kubernetes, render for every place, and keep our policies."""
 
 import copy
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
+from django.urls import resolve
 
 from tests.deployment import policies_between
 from tests.deployment.manifests import K8S, OVERLAYS, Manifest, Manifests, base, render, renderer
 from tests.deployment.policies import POLICIES, Policy
+from tests.house.tree import ROOT
 
 # The oldest and the newest Kubernetes that the manifests are written for.
 OLDEST, NEWEST = "1.31", "1.34"
@@ -114,6 +117,21 @@ def test_a_broken_overlay_does_not_render(tmp_path: Path) -> None:
     patch.write_text(patch.read_text("utf-8").replace("name: web\n", "name: wep\n"), "utf-8")
     with pytest.raises(ValueError, match="wep"):
         render("staging", tmp_path / "copy", tmp_path / "k8s")
+
+
+def test_every_path_that_is_asked_exists() -> None:
+    texts = [path.read_text("utf-8") for path in (K8S / "base").glob("*.yaml")]
+    texts += [(ROOT / "docker" / name).read_text("utf-8") for name in ("compose.yml", "Dockerfile")]
+    asked = {
+        path
+        for text in texts
+        for found in re.findall(r"httpGet: { path: (/\w+)|(?:127\.0\.0\.1:8000|8443)(/\w+)", text)
+        for path in found
+        if path
+    }
+    assert asked == {"/live", "/ready"}
+    for path in asked:
+        assert resolve(path).url_name == path.strip("/")
 
 
 def test_workers_differ_only_in_what_they_work_on() -> None:
