@@ -56,7 +56,7 @@ class DomainErrorMiddleware:
         """Answer a domain error or a database out of reach; leave everything else to Django."""
         if is_out_of_reach(error) or is_read_only(error):
             logger.warning("database out of reach: %s", error)
-            return unavailable(request)
+            return unavailable(request, is_reading_possible=is_read_only(error))
         if not isinstance(error, DomainError):
             return None
         logger.info("refused: %s", error.code)
@@ -165,7 +165,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Errors of middleware, such as saving the session, arrive here and not in process_exception.
     error = sys.exc_info()[1]
     if is_out_of_reach(error) or is_read_only(error):
-        return unavailable(request)
+        return unavailable(request, is_reading_possible=is_read_only(error))
     if is_for_programs(request):
         detail = "Something broke on our side. Try again in a minute."
         return problem_answer(request, 500, "server-error", detail)

@@ -24,4 +24,7 @@ class ProbeMiddleware:
         match = resolve(request.path_info)
         request.resolver_match = match
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        # Who else would have set them is passed by.
+        response["Content-Length"] = str(len(response.content))
+        response["X-Content-Type-Options"] = "nosniff"
         return response

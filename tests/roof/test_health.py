@@ -162,6 +162,9 @@ def test_probes_are_answered_for_any_host_over_plain_http(
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
     assert not answer.cookies
+    assert answer["Content-Length"] == str(len(answer.content))
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Request-ID"]
     assert Client(headers={"Host": host}).get("/status").status_code in {301, 400}
 
 
