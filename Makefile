@@ -1,6 +1,6 @@
 # The commands of oKadwuma. `make` lists them; `make run` and `make test` need nothing else first.
 .DEFAULT_GOAL := help
-.PHONY: run stack stack-status stack-stop drill-deploy test lint fmt bench shell lock help
+.PHONY: run stack stack-status stack-stop drill-deploy test audit lint fmt bench shell lock help
 
 PORT ?= 8000
 export PORT
@@ -35,6 +35,9 @@ test: ## Prove everything: lint, types, floors, migrations, all tests
 	@.ci/packages.sh
 	@.ci/environment.sh dev
 	@$(python) .ci/suite.py
+
+audit: ## Prove what takes longer than `make test` may: the alerts, by Prometheus' own test runner
+	@.ci/check_alerts.sh
 
 lint: ## Check style, types, floors and templates, without the tests
 	@.ci/environment.sh dev
