@@ -45,12 +45,34 @@ def test_with_urls_is_the_real_thing(tmp_path):
         ({"DATABASE_URL": "mysql://db/board", "REDIS_URL": "redis://c"}, "SECRET_KEY"),
         ({"DATABASE_URL": "postgres://db/board"}, "DATABASE_URL"),
         ({"DEBUG": "perhaps"}, "DEBUG"),
+        ({"REPLICA_URLS": "mysql://replica/board"}, "DATABASE_URL"),
+        ({"REPLICA_URLS": "mysql://a/board,postgres://b/board"}, "REPLICA_URLS"),
     ],
 )
 def test_wrong_values_name_the_variable(tmp_path, values, named):
     result = probe(tmp_path, **values)
     assert result.returncode != 0
     assert named in result.stderr.strip().splitlines()[-1]
+
+
+def test_replicas_are_numbered_give_up_after_a_second_and_turn_the_router_on(tmp_path):
+    values = {
+        "DATABASE_URL": "mysql://app:pw@db/board",
+        "REDIS_URL": "redis://cache",
+        "REPLICA_URLS": "mysql://reader:p%2Cw@one:3307/board, mysql://reader:pw@two/board",
+        "SECRET_KEY": "x" * 50,
+    }
+    script = (
+        "one, two = (s.DATABASES[f'replica{n}'] for n in (1, 2)); o = one['OPTIONS'];"
+        "print(len(s.DATABASES), one['HOST'], one['PORT'], one['PASSWORD'], two['HOST'],"
+        " o['connect_timeout'], o['read_timeout'], one['CONN_HEALTH_CHECKS'],"
+        " two['TEST']['MIRROR'], len(s.DATABASE_ROUTERS))"
+    )
+    printed = probe(tmp_path, script, **values).stdout
+    assert printed == "3 one 3307 p,w two 1 1 False default 1\n"
+    del values["REPLICA_URLS"]
+    alone = probe(tmp_path, "print(len(s.DATABASES), s.DATABASE_ROUTERS)", **values).stdout
+    assert alone == "1 []\n"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def test_a_page_of_text_asks_the_database_nothing(
 @pytest.mark.django_db
 def test_the_cookie_page_names_every_cookie_we_set(client: Client) -> None:
     text = client.get("/cookies/").content.decode()
-    for name in ("theme", "saver", "country", "css", "sessionid", "csrftoken", "messages"):
+    named = "theme saver country css position sessionid csrftoken messages"
+    for name in named.split():
         assert f"<code>{name}</code>" in text
     client.post("/look/", {"theme": "dark", "saver": "on", "country": "GB", "next": "/"})
     assert {f"<code>{name}</code>" in text for name in client.cookies} == {True}
