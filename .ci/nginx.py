@@ -16,8 +16,9 @@ TEMPLATES = ROOT / "docker" / "nginx"
 # Where .ci/packages.sh unpacks Debian's packages: programs without their services.
 UNPACKED = ROOT / "var" / "packages"
 PLACEHOLDER = re.compile(r"\$\{(EDGE_[A-Z_]+)\}")
-# An instance that fails twice within five seconds is left alone for five seconds.
-HEALTH = "max_fails=2 fail_timeout=5s"
+# An instance that fails ten times within three seconds is left alone for three. Not fewer: a
+# request that breaks whoever answers it is tried on two, and must not take both from everybody.
+HEALTH = "max_fails=10 fail_timeout=3s"
 
 
 @dataclasses.dataclass

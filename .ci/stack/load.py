@@ -45,13 +45,13 @@ class Tally:
 class Load:
     """Readers of one site, from start to stop; `tallies` by kind says how they fared."""
 
-    def __init__(self, site: str, context: ssl.SSLContext) -> None:
+    def __init__(self, site: str, context: ssl.SSLContext, steps: list[Step] | None = None) -> None:
         self.host = urlsplit(site).netloc
         self.context = context
         self.tallies: dict[str, Tally] = {}
         self.lock = threading.Lock()
         self.is_over = threading.Event()
-        self.steps = self._journey()
+        self.steps = steps or self._journey()
         self.readers = [
             threading.Thread(target=self._read, args=(number,)) for number in range(READERS)
         ]

@@ -277,6 +277,8 @@ def test_what_may_be_sent_twice_is_and_nothing_else(front: Front) -> None:
         stub.asked.clear()
     assert front.ask("/hang-up", method="POST", body=b"order").status == 503
     assert [asked for stub in front.stubs for asked in stub.asked] == ["POST /hang-up"]
+    assert front.ask("/hang-up").status == front.ask("/hang-up").status == 503
+    assert front.ask("/").status == 200, "a request that breaks its servers takes them from nobody"
 
 
 def test_an_instance_that_is_gone_costs_nothing_but_a_moment(other_instances: Front) -> None:
@@ -320,7 +322,7 @@ def test_an_instance_can_be_taken_out_and_put_back(front: Front) -> None:
     front.edge.check()
     assert (
         file.read_text(encoding="utf-8").count(
-            f"{front.stubs[0].address} max_fails=2 fail_timeout=5s down;"
+            f"{front.stubs[0].address} max_fails=10 fail_timeout=3s down;"
         )
         == 2
     )
