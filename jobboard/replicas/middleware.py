@@ -37,7 +37,7 @@ class RouteMiddleware:
 
 
 class FailoverMiddleware:
-    """Next to the view: answers again, from the primary, what a replica failed to answer."""
+    """Next to the view: answers again, from elsewhere, what a replica failed to answer."""
 
     def __init__(self, get_response: Handler) -> None:
         if not settings.DATABASE_ROUTERS:
@@ -46,12 +46,13 @@ class FailoverMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(response, Unanswered):
-            return self.get_response(request)
+        # Twice at most: a route leads to one other replica, and then to the primary.
+        while isinstance(response, Unanswered):
+            response = self.get_response(request)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Turn the route to the primary when it was the replica that failed."""
+        """Turn the route elsewhere when it was the replica that failed."""
         if isinstance(error, Overloaded):
             return unavailable(request, retry_after=RETRY_SECONDS)
         route = current_route()

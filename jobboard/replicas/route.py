@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -25,6 +26,8 @@ SAFE_METHODS = ("GET", "HEAD")
 CATCH_UP_SECONDS = 0.2
 # How long a read waits for its turn on the primary while no replica is left.
 TURN_SECONDS = 0.3
+# A failure known earlier leaves time for another replica that might be silent for a second.
+QUICK_SECONDS = 0.2
 CHANGING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "CALL")
 # Beside a server out of reach: one that does not let us in (1044, 1045, 1129, 1130, 1226), has no
 # such database (1049), or cuts what it does (1158-1161, 1317, 1927).
@@ -50,6 +53,8 @@ class Route:
         self._request = request
         self._has_turn = False
         self._has_failed = False
+        self._wants_primary = False
+        self._chosen_at = 0.0
         self.has_written = False
         # Empty until something asks.
         self.alias = ""
@@ -65,7 +70,7 @@ class Route:
         return self.alias
 
     def can_repeat(self, error: Exception) -> bool:
-        """Say whether the replica raised `error`, so that the primary is worth asking once."""
+        """Say whether the replica raised `error`, so that another database is worth asking."""
         return (
             self._request.method in SAFE_METHODS
             and self.alias not in ("", DEFAULT_DB_ALIAS)
@@ -74,14 +79,21 @@ class Route:
         )
 
     def give_up(self, error: Exception) -> None:
-        """Leave the replica for the rest of the request; take it out when it is lost."""
-        logger.warning("%s failed, asking the primary: %s", self.alias, error)
-        if is_out_of_reach(error) or any(number in LOST for number, _text in codes(error)):
+        """Leave the replica for the rest of the request; take it out when it is lost.
+
+        Where that was known at once, as when it had restarted meanwhile, another replica is asked,
+        once; after a long silence only the primary is sure to be in time.
+        """
+        logger.warning("%s failed, asking another: %s", self.alias, error)
+        is_lost = is_out_of_reach(error) or any(number in LOST for number, _text in codes(error))
+        if is_lost:
             pool().mark_down(self.alias, str(error))
             with suppress(Error):
                 connections[self.alias].close()
-        self._go("", "")
+        is_quick = time.monotonic() - self._chosen_at < QUICK_SECONDS
+        self._wants_primary = self._has_failed or not (is_lost and is_quick)
         self._has_failed = True
+        self._go("", "")
 
     def note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         """Run a statement on the primary and note when it writes; what was asked for says less.
@@ -105,7 +117,7 @@ class Route:
             self._go(DEFAULT_DB_ALIAS, "admin")
         elif (replica := pool().choose()) is None:
             self._read_without()
-        elif self._has_failed:
+        elif self._wants_primary:
             self._go(DEFAULT_DB_ALIAS, "failed")
         else:
             self._read(replica)
@@ -125,6 +137,7 @@ class Route:
         """Read a replica once it has what this person wrote, else the primary."""
         # Known before anything can fail, so that a failure is known to be this one's.
         self._go(replica.alias, "any")
+        self._chosen_at = time.monotonic()
         connection = connections[replica.alias]
         dialect = dialect_of(connection)
         position = position_to_see(self._request, dialect)
