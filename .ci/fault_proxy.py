@@ -109,6 +109,11 @@ class FaultProxy:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self.connections += 1
+        # Only `_close` cancels, and a cancelled connection is reported as an error by asyncio.
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._forward(reader, writer)
+
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Tests seed nothing here on purpose: a share of the connections is a share, any will do.
         is_hit = random.random() < self.share  # noqa: S311 - not a secret
         if is_hit and self.mode == "reset":
