@@ -37,8 +37,8 @@ def set_up() -> None:
     """Set Django up with the environment as it is; models can be imported afterwards."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobboard.settings")
     django.setup()
-    # A line for each page asked for in this process would hide the table.
-    logging.disable(logging.INFO)
+    # A line for each page asked for in this process, or slow, would hide the table.
+    logging.disable(logging.WARNING)
 
 
 @contextmanager

@@ -4,16 +4,18 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 
 from benchmarks.harness.answers import Answer, ask
-from benchmarks.harness.figures import Measure
+from benchmarks.harness.figures import Measure, spread
 from benchmarks.harness.load import Load, Target, load, load_measure
-from benchmarks.harness.queries import queries_of
+from benchmarks.harness.queries import cpu_of, queries_of
 from benchmarks.pages.paths import paths_by_kind
 
 CONNECTIONS = (1, 8, 32)
 WARMERS = 16
 WARM_PATHS = 5
+WARM_ROUNDS = 3
 SAMPLE = 20
 Loads = dict[tuple[str, str, int], list[Load]]
 
@@ -22,6 +24,7 @@ def measure(targets: Sequence[Target], repeats: int, seconds: float) -> list[Mea
     """Return what every kind of page costs at every target."""
     kinds = paths_by_kind()
     costs = [page_queries(kind, paths) for kind, paths in kinds.items()]
+    costs += [page_cpu(kind, paths, repeats) for kind, paths in kinds.items()]
     costs += [page_bytes(kind, paths, targets[0]) for kind, paths in kinds.items()]
     for target in targets:
         for paths in kinds.values():
@@ -35,7 +38,7 @@ def warm_up(target: Target, paths: Sequence[str]) -> None:
     The first answers of a process take a second, since it reads places and terms it then keeps.
     """
     with ThreadPoolExecutor(WARMERS) as warmers:
-        list(warmers.map(partial(ask, target), [paths[:WARM_PATHS]] * WARMERS))
+        list(warmers.map(partial(ask, target), [paths[:WARM_PATHS]] * WARMERS * WARM_ROUNDS))
     ask(target, paths)
 
 
@@ -44,6 +47,14 @@ def page_queries(kind: str, paths: Sequence[str]) -> Measure:
     counts = queries_of(some(paths), "localhost")
     figures = {"queries": statistics.median(counts), "at most": max(counts)}
     return Measure(f"{kind} · queries", "queries", (max(counts),), "lower", figures, is_exact=True)
+
+
+def page_cpu(kind: str, paths: Sequence[str], repeats: int) -> Measure:
+    """Return the CPU time of a kind of page in this process, without that of the database."""
+    taken = [cpu_of(some(paths), "localhost") for _repeat in range(repeats)]
+    figures = {f"CPU {name}": value for name, value in spread([*chain(*taken)]).items()}
+    medians = tuple(statistics.median(times) for times in taken)
+    return Measure(f"{kind} · CPU", "ms", medians, "lower", figures)
 
 
 def page_bytes(kind: str, paths: Sequence[str], target: Target) -> Measure:

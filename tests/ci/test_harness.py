@@ -213,6 +213,11 @@ def test_what_wrk_prints_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert found.per_second == 100
     measure = load.load_measure("home", [found, found])
     assert (measure.repeats, measure.figures["failed"]) == ((100.0, 100.0), 12)
+    nobody = printed.replace('"requests":200', '"requests":0')
+    with pytest.raises(ReportError, match="wrk got no answer"):
+        load.read(nobody)
+    waiting = load.read(nobody.replace('"broken":2', '"broken":0'))
+    assert (waiting.per_second, waiting.p50, waiting.bytes_each) == (0.0, 2000.0, 5000.0)
     with pytest.raises(ReportError, match="wrk got no answer: unable to connect"):
         load.read("", "unable to connect")
 
