@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from replication import Replication, eventually
 from tests.faults.conftest import Environment
 from tests.faults.journeys import desks, journeys
@@ -10,6 +12,8 @@ from tests.faults.processes import Web
 EACH = 25
 
 
+# The whole board may have to be set up first, on a busy machine.
+@pytest.mark.timeout(300)
 def test_nobody_misses_what_they_wrote(
     board: Environment, replication: Replication, web: Callable[..., Web]
 ) -> None:
