@@ -17,6 +17,7 @@ import pytest
 from fault_proxy import FaultProxy
 from nest import Nest
 from replication import Replication
+from tests.faults.edge import Front
 from tests.faults.processes import Redis, Web
 
 ROOT = Path(__file__).parents[2]
@@ -91,6 +92,15 @@ def manage(env: Environment, *command: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@pytest.fixture(scope="session")
+def front(nest: Nest) -> Iterator[Front]:
+    """Return nginx as production configures it, in front of two stubs and a socket that echoes."""
+    front = Front(nest, nest.folder / "front")
+    front.start()
+    yield front
+    front.stop()
 
 
 @pytest.fixture

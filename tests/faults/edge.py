@@ -115,6 +115,11 @@ class Front:
             expect=b"308",
         )
 
+    def stop(self) -> None:
+        """End nginx after its answers; the stubs go with the process."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+
     def describe(self, web: list[str]) -> Edge:
         """Return the edge in front of these addresses."""
         return Edge(

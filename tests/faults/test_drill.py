@@ -1,11 +1,7 @@
 """The drill's readers count every request, and call a wrong answer a failure."""
 
 import threading
-from collections.abc import Iterator
 
-import pytest
-
-from nest import Nest
 from stack.load import Load, Step
 from tests.faults.edge import HASHED, Front
 
@@ -14,16 +10,6 @@ GOOD = [
     Step("post", "/look/", "POST", "theme=dark"),
     Step("static", f"/static/{HASHED}"),
 ]
-
-
-@pytest.fixture(scope="module")
-def front(nest: Nest) -> Iterator[Front]:
-    """Return an nginx of this module's own, with two stubs behind it."""
-    front = Front(nest, nest.folder / "drilled")
-    front.start()
-    yield front
-    front.process.terminate()
-    front.process.wait()
 
 
 def read(front: Front, steps: list[Step], *, reloads: int = 0) -> Load:
