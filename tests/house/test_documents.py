@@ -34,8 +34,8 @@ def test_the_documents_are_there() -> None:
 
 @each_document()
 def test_make_targets_exist(document: Source) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    asked = {name for code in typed(document) for name in re.findall(r"\bmake ([a-z]+)", code)}
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    asked = {name for code in typed(document) for name in re.findall(r"\bmake ([a-z-]+)", code)}
     assert asked - targets == set()
 
 
