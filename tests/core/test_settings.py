@@ -86,3 +86,17 @@ def test_replicas_are_numbered_give_up_after_a_second_and_turn_the_router_on(tmp
 def test_links_lead_to_the_port_that_is_served(tmp_path, values, site):
     printed = probe(tmp_path, "print(s.SITE_URL)", **values).stdout
     assert printed.strip() == site
+
+
+@pytest.mark.parametrize(
+    ("site", "seconds"),
+    [("https://localhost:8443", "0"), ("https://okadwuma.example", "31536000")],
+)
+def test_browsers_remember_https_for_a_year_but_never_for_localhost(tmp_path, site, seconds):
+    values = {
+        "DATABASE_URL": "mysql://app:pw@db/board",
+        "REDIS_URL": "redis://cache",
+        "SECRET_KEY": "x" * 50,
+        "SITE_URL": site,
+    }
+    assert probe(tmp_path, "print(s.SECURE_HSTS_SECONDS)", **values).stdout.strip() == seconds
