@@ -122,6 +122,7 @@ ADMIN = (
     ("accounts.user", "", "view add change delete"),
     ("auth.group", "", "view add change delete"),
     ("core.exchangerate", "", "view add change delete"),
+    ("core.heartbeat", "", "view"),
     ("core.mail", "", "view"),
     ("core.outboxdelivery", "", "view"),
     ("core.outboxevent", "", "view"),

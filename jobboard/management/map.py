@@ -61,16 +61,16 @@ class Verb:
 
 def all_verbs() -> Iterator[Verb]:
     """Yield what each app's `actions` exports, by app and name."""
-    for app in APPS:
-        if find_spec(f"{app}.actions") is None:
+    for label in APPS:
+        if find_spec(f"{label}.actions") is None:
             continue
-        room = importlib.import_module(f"{app}.actions")
+        room = importlib.import_module(f"{label}.actions")
         for name in sorted(getattr(room, "__all__", vars(room))):
             function = getattr(room, name)
             owner = getattr(function, "__module__", "")
             if name[0].islower() and callable(function) and owner.startswith(room.__name__):
                 module = importlib.import_module(owner)
-                yield Verb(app, function, module, published_by(module, name))
+                yield Verb(label, function, module, published_by(module, name))
 
 
 def published_by(module: ModuleType, name: str) -> tuple[type[Event], ...]:
