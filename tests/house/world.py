@@ -15,7 +15,7 @@ from accounts.models import Company, Membership, User
 from accounts.security_mail import PASSWORD_RESET
 from accounts.staff import load_staff_groups
 from jobboard.core import mail
-from jobboard.core.models import ExchangeRate, Mail, OutboxDelivery, OutboxEvent, Place
+from jobboard.core.models import ExchangeRate, Heartbeat, Mail, OutboxDelivery, OutboxEvent, Place
 from jobboard.core.places import reset_gazetteer
 from jobs import actions
 from jobs.models import Function, Job
@@ -56,10 +56,11 @@ def build() -> SimpleNamespace:
 
 
 def make_messages(user: User) -> Mail:
-    """Make one event with its delivery; return one mail that can be shown."""
+    """Make an event with its delivery and a sign of life; return a mail that can be shown."""
     now = timezone.now()
     event = OutboxEvent.objects.create(kind="zq.Event", payload={}, created_at=now)
     OutboxDelivery.objects.create(event=event, subscriber="zq.hear", due_at=now)
+    Heartbeat.objects.create(name="worker:zq", seen_at=now)
     return mail.send(PASSWORD_RESET, to="zq@zq.example", ids={"user": user.pk})
 
 
