@@ -84,7 +84,7 @@ worker_soft_shutdown_timeout = 10.0
 worker_max_tasks_per_child = 2000
 worker_max_memory_per_child = 400_000  # KiB
 # Four seconds are too short for a child to start on a machine under load.
-worker_proc_alive_timeout = 30.0
+worker_proc_alive_timeout = 10.0
 worker_hijack_root_logger = False
 
 # --- The beat: what is due stands in the database, so its schedule needs no file.

@@ -26,6 +26,7 @@ class Part:
     """A process of Celery with its children, in a group of its own."""
 
     def __init__(self, nest: Nest, env: dict[str, str], *command: str) -> None:
+        self.name = command[0]
         self.log = nest.folder / f"{command[0]}-{time.monotonic_ns()}.log"
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
@@ -118,6 +119,17 @@ class House:
         """Start a beat."""
         return self._add(Part(self.nest, self.env, "beat"))
 
+    def workers(self, number: int) -> list[Part]:
+        """Return that many living workers, the ones that are there first, beside two beats."""
+        while len(self._living("beat")) < 2:
+            self.beat()
+        while len(self._living("worker")) < number:
+            self.worker()
+        return self._living("worker")
+
+    def _living(self, name: str) -> list[Part]:
+        return [part for part in self.parts if part.name == name and part.process.poll() is None]
+
     def _add(self, part: Part) -> Part:
         self.parts.append(part)
         return part
@@ -172,7 +184,8 @@ class House:
 
     def state(self) -> str:
         """Return what is left to deliver, and the end of what each part printed."""
-        lines = [f"deliveries: {self.deliveries()}"]
+        why = "SELECT attempts, last_error FROM okadwuma.core_outboxdelivery WHERE status <> 'done'"
+        lines = [f"deliveries: {self.deliveries()} {self.sql(why)[:5]}"]
         for part in self.parts:
             lines += [
                 f"--- {part.log.name}, exit code {part.process.poll()}",
@@ -197,9 +210,7 @@ def ordeal(house: House, *, seed: int, how: str = "outbox") -> Figures:
     """Publish 500 events while killing: ten times a worker, once Redis, which returns empty."""
     dice, figures = random.Random(seed), Figures()
     started = time.monotonic()
-    worker = house.worker()
-    house.beat()
-    house.beat()
+    (worker,) = house.workers(1)
     for number in range(KILLS):
         house.publish(how, A_ROUND, first=figures.published + 1)
         figures.published += A_ROUND
@@ -210,8 +221,6 @@ def ordeal(house: House, *, seed: int, how: str = "outbox") -> Figures:
         whom = dice.choice(("all", "main")) if number % 3 == 1 else "child"
         before = house.count(how)
         whom = worker.kill(whom)
-        if whom != "child":
-            worker = house.worker()
         if number == KILLS // 2:
             house.redis.kill()
             time.sleep(0.2)
@@ -219,11 +228,16 @@ def ordeal(house: House, *, seed: int, how: str = "outbox") -> Figures:
         if how == "outbox":
             seconds = house.wait(partial(goes_on, house, how, before, figures.published))
             figures.recovered.setdefault(whom, []).append(seconds)
+        (worker,) = house.workers(1)
     house.published()
     figures.seconds = time.monotonic() - started
     return figures
 
 
 def goes_on(house: House, how: str, before: int, published: int) -> bool:
-    """Say whether there are more effects than before, or none is left to come."""
+    """Say whether there are more effects than before, or none is left to come.
+
+    Starts the worker again, as a supervisor does: one whose child dies too early ends by itself.
+    """
+    house.workers(1)
     return before >= published or house.count(how) > before

@@ -5,6 +5,8 @@ import pytest
 from tests.faults.ordeal import House, ordeal
 from tests.faults.processes import Redis
 
+# A wait that is in vain says so first, with what the workers printed.
+pytestmark = pytest.mark.timeout(240)
 BEGUN = "SELECT COUNT(*) FROM okadwuma.core_outboxdelivery WHERE attempts = 1"
 
 
@@ -19,7 +21,7 @@ def broker(nest):
 
 @pytest.fixture(scope="module")
 def parts(nest, board, broker, replication):
-    """The publisher of all tests, and the workers and beats each of them starts."""
+    """The publisher, two beats and the workers of all tests: each takes long to start."""
     house = House(nest, board, broker, replication.primary.sql)
     yield house
     house.end()
@@ -28,18 +30,42 @@ def parts(nest, board, broker, replication):
 @pytest.fixture
 def house(parts):
     parts.clear()
-    yield parts
-    parts.stop()
+    return parts
 
 
 def test_killed_workers_two_beats_and_an_emptied_redis_lose_and_double_nothing(house):
     figures = ordeal(house, seed=20)
-    house.wait(lambda: set(house.deliveries()) == {"done"})
+    house.wait(lambda: house.workers(1) and set(house.deliveries()) == {"done"})
     house.wait(lambda: len(house.times("sent")) == 500)
     letters = house.sql("SELECT ids, COUNT(*) FROM okadwuma.core_mail GROUP BY ids")
     assert figures.published == 500
     assert house.times("outbox") == dict.fromkeys(range(1, 501), 1)
     assert [count for _, count in letters] == [1] * 500
+
+
+def test_two_beats_and_two_workers_announce_each_listing_once(house):
+    announced = "SELECT DISTINCT job_id FROM okadwuma.jobs_jobannouncement ORDER BY job_id"
+    live = house.sql(
+        "SELECT id FROM okadwuma.jobs_job WHERE status = 'approved'"
+        " AND starts_at <= UTC_TIMESTAMP(6) AND expires_at > UTC_TIMESTAMP(6) ORDER BY id"
+    )
+    house.sql(
+        "DELETE FROM okadwuma.jobs_jobannouncement",
+        "UPDATE okadwuma.jobs_job SET announce_at = starts_at WHERE status = 'approved'"
+        " AND starts_at <= UTC_TIMESTAMP(6) AND expires_at > UTC_TIMESTAMP(6)",
+    )
+    house.workers(2)
+    told = (
+        "SELECT JSON_EXTRACT(payload, '$.job_id') FROM okadwuma.core_outboxevent"
+        " WHERE kind = 'jobs.events.JobWentLive'"
+    )
+    house.wait(lambda: house.sql(announced) == live)
+    house.wait(lambda: set(house.deliveries()) == {"done"})
+    assert sorted(int(number) for (number,) in house.sql(told)) == [number for (number,) in live]
+    assert len(live) >= 20
+    beats = "SELECT name FROM okadwuma.core_heartbeat"
+    expected = {"beat", "worker:default", "worker:search"}
+    house.wait(lambda: expected <= {name for (name,) in house.sql(beats)})
 
 
 def test_what_kills_its_worker_or_hangs_is_set_aside_and_holds_up_nobody(house):
@@ -52,9 +78,8 @@ def test_what_kills_its_worker_or_hangs_is_set_aside_and_holds_up_nobody(house):
         "UPDATE okadwuma.core_outboxdelivery SET attempts = 7"
         " WHERE subscriber = 'tests.faults.work.fall'"
     )
-    house.worker("default", concurrency=1)
-    house.beat()
-    house.wait(lambda: house.deliveries() == {"done": 10, "dead": 2})
+    house.workers(1)
+    house.wait(lambda: house.workers(1) and house.deliveries() == {"done": 10, "dead": 2})
     errors = "SELECT last_error FROM okadwuma.core_outboxdelivery WHERE status = 'dead'"
     assert sorted(error for (error,) in house.sql(errors)) == [
         "SoftTimeLimitExceeded: SoftTimeLimitExceeded()",
@@ -64,48 +89,24 @@ def test_what_kills_its_worker_or_hangs_is_set_aside_and_holds_up_nobody(house):
 
 
 def test_a_worker_told_to_stop_finishes_what_it_does(house):
-    worker = house.worker("default", concurrency=1)
+    workers = house.workers(1)
     house.publish("nap")
     # The claim is committed before the subscriber runs, so this is the middle of the work.
     house.wait(lambda: house.sql(BEGUN)[0][0])
-    assert worker.stop() == 0
+    assert [worker.stop() for worker in workers] == [0] * len(workers)
     assert house.times("nap") == {1: 1}
     assert house.deliveries() == {"done": 1}
 
 
 def test_a_worker_started_without_redis_works_once_redis_is_there(house, broker):
+    for worker in house.workers(0):
+        worker.stop()
     broker.kill()
-    worker = house.worker("default", concurrency=1)
+    (worker,) = house.workers(1)
     house.wait(lambda: "Cannot connect to" in worker.log.read_text())
     house.publish("outbox", 3)
     house.published()
     broker.start(is_empty=True)
-    house.beat()
     house.wait(lambda: house.deliveries() == {"done": 6})
     assert house.times("outbox") == {1: 1, 2: 1, 3: 1}
     assert worker.process.poll() is None
-
-
-def test_two_beats_and_two_workers_announce_each_listing_once(house):
-    announced = "SELECT DISTINCT job_id FROM okadwuma.jobs_jobannouncement"
-    house.sql(
-        "DELETE FROM okadwuma.jobs_jobannouncement",
-        "UPDATE okadwuma.jobs_job SET announce_at = starts_at WHERE status = 'approved'"
-        " AND starts_at <= UTC_TIMESTAMP(6) AND expires_at > UTC_TIMESTAMP(6)",
-    )
-    live = house.sql("SELECT COUNT(*) FROM okadwuma.jobs_job WHERE announce_at = starts_at")[0][0]
-    for _ in range(2):
-        house.worker("default,search", concurrency=2)
-        house.beat()
-    told = (
-        "SELECT JSON_EXTRACT(payload, '$.job_id') FROM okadwuma.core_outboxevent"
-        " WHERE kind = 'jobs.events.JobWentLive'"
-    )
-    house.wait(lambda: len(house.sql(announced)) == live)
-    house.wait(lambda: set(house.deliveries()) == {"done"})
-    heard = sorted(int(number) for (number,) in house.sql(told))
-    assert heard == sorted(number for (number,) in house.sql(announced))
-    assert live >= 20
-    beats = "SELECT name FROM okadwuma.core_heartbeat"
-    expected = {"beat", "worker:default", "worker:search"}
-    house.wait(lambda: expected <= {name for (name,) in house.sql(beats)})

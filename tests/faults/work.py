@@ -37,8 +37,8 @@ app.conf.beat_schedule = {
     name: {**entry, "schedule": min(BEAT_SECONDS, entry["schedule"])}
     for name, entry in app.conf.beat_schedule.items()
 }
-events.BACKOFF_SECONDS = 0.1
-events.BACKOFF_CAP_SECONDS = 1
+events.BACKOFF_SECONDS = 0.5
+events.BACKOFF_CAP_SECONDS = 4
 mail.CLAIM_SECONDS = 2
 broker.TURN_SECONDS = 0.5
 
