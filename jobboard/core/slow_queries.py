@@ -29,6 +29,7 @@ PLAN_EVERY_SECONDS = 60
 SHAPES_KEPT = 1_000
 LONGEST_SQL = 2_000
 LIST = re.compile(r"\(\s*%s(?:\s*,\s*%s)+\s*\)")
+ROWS = re.compile(r"(\(%s(?:, …)?\))(?:, \1)+")
 SPACE = re.compile(r"\s+")
 SELECTS = re.compile(r"\s*\(*\s*(SELECT|WITH)\b", re.IGNORECASE)
 
@@ -59,8 +60,9 @@ def look_at(
 
 
 def shape_of(sql: str) -> str:
-    """Return the statement on one line, lists of placeholders shortened to one."""
-    return LIST.sub("(%s, …)", SPACE.sub(" ", sql)).strip()
+    """Return the statement on one line, lists of placeholders and of such lists shortened."""
+    lists = LIST.sub("(%s, …)", SPACE.sub(" ", sql)).strip()
+    return ROWS.sub(r"\1, …", lists)
 
 
 def may_plan(shape: str) -> bool:

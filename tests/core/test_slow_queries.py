@@ -158,3 +158,18 @@ def test_the_wrapper_is_put_on_once() -> None:
 )
 def test_operations_are_few(sql: str, operation: str) -> None:
     assert queries.operation_of(sql) == operation
+
+
+@pytest.mark.parametrize(
+    ("sql", "shape"),
+    [
+        ("SELECT 1 FROM t\n WHERE a IN (%s, %s,%s)", "SELECT 1 FROM t WHERE a IN (%s, …)"),
+        (
+            "INSERT INTO t (a, b) VALUES (%s, %s), (%s, %s)",
+            "INSERT INTO t (a, b) VALUES (%s, …), …",
+        ),
+        ("INSERT INTO t (a) VALUES (%s), (%s), (%s)", "INSERT INTO t (a) VALUES (%s), …"),
+    ],
+)
+def test_statements_of_one_shape_are_one_line(sql, shape):
+    assert slow_queries.shape_of(sql) == shape
