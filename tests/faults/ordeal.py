@@ -38,6 +38,10 @@ class Part:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        # Ended with the nest, should this process be killed; children follow their parent.
+        assert nest.guard.stdin
+        nest.guard.stdin.write(b"%d\n" % self.process.pid)
+        nest.guard.stdin.flush()
 
     def kill(self, whom: str) -> str:
         """Kill -9 `all` of it, the `main` process only, or one `child`; return which it was."""
