@@ -14,7 +14,7 @@ from benchmarks.pages.paths import paths_by_kind
 
 CONNECTIONS = (1, 8, 32)
 WARMERS = 16
-WARM_PATHS = 5
+WARM_PATHS = 2
 WARM_ROUNDS = 3
 SAMPLE = 20
 Loads = dict[tuple[str, str, int], list[Load]]
