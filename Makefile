@@ -58,10 +58,15 @@ bench-compare: ## Compare a commit with this one by ratio (BASE=commit NAME=sear
 	@.ci/environment.sh dev
 	@$(python) -m benchmarks.harness.commits $(or $(NAME),search) $(BASE) $(N)
 
-bench-%:
+bench-search: bench-one
+bench-importing: bench-one
+bench-pages: bench-one
+bench-one:
 	@.ci/packages.sh wrk
 	@.ci/environment.sh dev
-	@$(python) -m benchmarks.$* $(N)
+	@for name in $(filter bench-search bench-importing bench-pages,$(MAKECMDGOALS)); do \
+		$(python) -m "benchmarks.$${name#bench-}" $(N) || exit; \
+	done
 
 shell: ## Open a Python shell with the models loaded
 	@.ci/environment.sh base
