@@ -69,17 +69,18 @@ class Plan:
     def worker(self, group: str) -> Part:
         """The Celery worker of a group of queues."""
         name = f"worker-{group}"
-        options = ["-Q", QUEUES[group], "-n", node(name), "-c", "1", "-l", "info"]
+        quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+        options = ["-Q", QUEUES[group], "-n", node(name), "--concurrency", "1", *quiet]
         return self._celery(name, "worker", *options)
 
     def beat(self) -> Part:
         """Celery's clock; there is one in the whole stack."""
-        schedule = self.folder.run / "beat-schedule"
-        return self._celery("beat", "beat", "-s", str(schedule), "--pidfile=", "-l", "info")
+        return self._celery("beat", "beat")
 
     def _celery(self, name: str, *options: str) -> Part:
         command = [PYTHON, "-m", "celery", "-A", "jobboard", *options]
-        return Part(name, command, WORK, env=self.env)
+        # A task that runs is finished first (jobboard/celeryconfig.py says how long one may take).
+        return Part(name, command, WORK, env=self.env, stop_seconds=60)
 
     def edge(self) -> Edge:
         """What nginx is to know."""
