@@ -27,7 +27,8 @@ STALE_SECONDS = 10
 class ReplicaState:
     """A replica as this process sees it; `reason` says why it is out, or what is wrong if it is up.
 
-    `since` is the `time.monotonic()` from which this is known.
+    `since` is the `time.monotonic()` from which this is known, `up_since` the one at which reads
+    began to go there.
     """
 
     alias: str
@@ -35,6 +36,7 @@ class ReplicaState:
     lag_seconds: int | None
     reason: str
     since: float = 0.0
+    up_since: float = 0.0
 
 
 class Pool:
@@ -76,6 +78,9 @@ class Pool:
             before = self._states[state.alias]
             if began is not None and state.is_up and before.since > began:
                 return
+            if state.is_up:
+                began_up = before.up_since if before.is_up else time.monotonic()
+                state = replace(state, up_since=began_up)
             self._states[state.alias] = state
         UP.labels(state.alias).set(state.is_up)
         LAG.labels(state.alias).set(-1 if state.lag_seconds is None else state.lag_seconds)

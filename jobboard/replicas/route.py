@@ -1,6 +1,7 @@
 """Where one request reads: decided at its first read of a listing, and kept to its end."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest
 from django.urls import reverse
 from prometheus_client import Counter
@@ -139,6 +141,9 @@ class Route:
         self._go(replica.alias, "any")
         self._chosen_at = time.monotonic()
         connection = connections[replica.alias]
+        if opened_at(connection) < replica.up_since:
+            # From before the replica went: trying it would take the replica out again.
+            connection.close()
         dialect = dialect_of(connection)
         position = position_to_see(self._request, dialect)
         if not position:
@@ -152,6 +157,13 @@ class Route:
 
     def _go(self, alias: str, reason: str) -> None:
         self.alias, self.reason = alias, reason
+
+
+def opened_at(connection: BaseDatabaseWrapper) -> float:
+    """Return the `time.monotonic()` at which a connection was opened; infinity while it is not."""
+    if connection.connection is None or connection.close_at is None:
+        return math.inf
+    return float(connection.close_at - connection.settings_dict["CONN_MAX_AGE"])
 
 
 def current_route() -> Route | None:

@@ -1,5 +1,6 @@
 """Who reads where: the rules of the router, without any replica."""
 
+import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +30,9 @@ class Replica:
 
     errors_occurred = False
     is_closed = False
+    connection = "open"
+    settings_dict = {"CONN_MAX_AGE": 60}
+    close_at = 0.0
 
     def close(self) -> None:
         self.is_closed = True
@@ -39,8 +43,9 @@ def replicas(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Return two replicas that are up, as this process would see them."""
     made = {"replica1": Replica(), "replica2": Replica()}
     pool = Pool(list(made))
-    for alias in made:
+    for alias, server in made.items():
         pool.note_probe(ReplicaState(alias, True, 0, ""), began=0)
+        server.close_at = time.monotonic() + 60
     monkeypatch.setattr(routes, "pool", lambda: pool)
     monkeypatch.setattr(routes, "connections", {"default": connections["default"], **made})
     monkeypatch.setattr(routes, "dialect_of", lambda _connection: Reached())
@@ -82,6 +87,19 @@ def test_requests_take_turns_and_each_keeps_its_replica(replicas: Any) -> None:
             assert {read(), read(Place), read(Company)} == {taken[-1]}
     assert taken[:2] == taken[2:]
     assert set(taken) == {"replica1", "replica2"}
+
+
+def test_a_connection_from_before_the_replica_went_is_closed_not_tried(replicas: Any) -> None:
+    first, pool = replicas["replica1"], replicas["pool"]
+    pool.mark_down("replica2", "lost")
+    with routing(get("/")):
+        assert router.db_for_read(Job) == "replica1"
+    assert not first.is_closed
+    pool.mark_down("replica1", "lost")
+    pool.note_probe(ReplicaState("replica1", True, 0, ""), began=time.monotonic())
+    with routing(get("/")):
+        assert router.db_for_read(Job) == "replica1"
+    assert first.is_closed
 
 
 def test_people_rights_and_events_are_read_where_they_are_written(replicas: Any) -> None:
