@@ -36,7 +36,10 @@ test: ## Prove everything: lint, types, floors, migrations, all tests
 	@.ci/environment.sh dev
 	@$(python) .ci/suite.py
 
-audit: ## Prove what takes longer than `make test` may: the alerts, by Prometheus' own test runner
+audit: ## Prove what takes longer than `make test` may: 500 journeys beside replicas that fail, all alerts
+	@.ci/packages.sh
+	@.ci/environment.sh dev
+	@OKADWUMA_WHOLE=1 $(python) -m pytest -n 0 -p no:randomly -q tests/faults/test_replicas.py
 	@.ci/check_alerts.sh
 
 lint: ## Check style, types, floors and templates, without the tests

@@ -39,9 +39,9 @@ STAGES = [
         )
     ],
     [
-        Step("sqlite", 'pytest -n 0 -m "not browser and not faults and not servers"'),
         # These start servers of their own and break them.
         Step("faults", "pytest -n 0 -p no:randomly -m faults tests/faults"),
+        Step("sqlite", 'pytest -n 0 -m "not browser and not faults and not servers"'),
         Step(
             "browser",
             # Playwright's event loop makes Django take the tests for async code.

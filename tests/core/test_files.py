@@ -62,6 +62,7 @@ def test_nginx_is_told_where_the_file_is(cv, accel):
     assert response.content == b""
 
 
+@pytest.mark.django_db
 def test_both_ways_name_the_version_alike(cv, settings):
     tags = set()
     for settings.ACCEL_PREFIX in ("", "/_private/"):
