@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.ordeal import House, ordeal
+from tests.faults.ordeal import EVENTS, House, ordeal
 from tests.faults.processes import Redis
 
 # A wait that is in vain says so first, with what the workers printed.
@@ -36,11 +36,11 @@ def house(parts):
 def test_killed_workers_two_beats_and_an_emptied_redis_lose_and_double_nothing(house):
     figures = ordeal(house, seed=20)
     house.wait(lambda: house.workers(1) and set(house.deliveries()) == {"done"})
-    house.wait(lambda: len(house.times("sent")) == 500)
+    house.wait(lambda: len(house.times("sent")) == EVENTS)
     letters = house.sql("SELECT ids, COUNT(*) FROM okadwuma.core_mail GROUP BY ids")
-    assert figures.published == 500
-    assert house.times("outbox") == dict.fromkeys(range(1, 501), 1)
-    assert [count for _, count in letters] == [1] * 500
+    assert figures.published == EVENTS
+    assert house.times("outbox") == dict.fromkeys(range(1, EVENTS + 1), 1)
+    assert [count for _, count in letters] == [1] * EVENTS
 
 
 def test_two_beats_and_two_workers_announce_each_listing_once(house):
