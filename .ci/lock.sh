@@ -19,6 +19,7 @@ upgrade=${1-}
 lock dev --extra mysql --extra prod --group dev
 set -- --constraint requirements/dev.txt
 lock base "$@"
+lock bench "$@" --extra mysql --extra prod --group dev --group bench
 lock mysql "$@" --extra mysql
 lock prod "$@" --extra mysql --extra prod
 lock otel "$@" --extra otel

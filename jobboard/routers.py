@@ -21,8 +21,10 @@ FROM_REPLICAS = frozenset(
         "jobs.searchdocument",
         "jobs.searchpending",
         "jobs.searchstate",
+        "jobs.searchsuggestion",
         "jobs.searchterm",
         "jobs.searchtext",
+        "jobs.synonymoverride",
     }
 )
 

@@ -6,6 +6,7 @@ from jobs.models.job_announcement import JobAnnouncement
 from jobs.models.job_origin import JobOrigin
 from jobs.models.job_place import JobPlace
 from jobs.models.job_slug import JobSlug
+from jobs.models.logged_search import LoggedSearch
 from jobs.models.search import (
     SearchDocument,
     SearchPending,
@@ -13,6 +14,8 @@ from jobs.models.search import (
     SearchTerm,
     SearchText,
 )
+from jobs.models.search_suggestion import SearchSuggestion
+from jobs.models.synonym_override import SynonymOverride
 
 __all__ = [
     "Function",
@@ -21,9 +24,12 @@ __all__ = [
     "JobOrigin",
     "JobPlace",
     "JobSlug",
+    "LoggedSearch",
     "SearchDocument",
     "SearchPending",
     "SearchState",
+    "SearchSuggestion",
     "SearchTerm",
     "SearchText",
+    "SynonymOverride",
 ]

@@ -9,8 +9,8 @@ class SearchDocument(models.Model):
     """A listing as search sees it now; its number grows with first publication.
 
     The word columns hold the words of `jobs.search.text` with spaces between, and `facts` the
-    index's terms that are no words. Rows are kept when the listing goes, until the index forgets
-    it: hence no constraint on the key.
+    index's terms that are no words; `rules` names the rules of text they were made by. Rows are
+    kept when the listing goes, until the index forgets it: hence no constraint on the key.
     """
 
     doc_id = models.BigAutoField(primary_key=True)
@@ -18,6 +18,9 @@ class SearchDocument(models.Model):
         Job, on_delete=models.DO_NOTHING, db_constraint=False, related_name="search_document"
     )
     stamp = models.BigIntegerField()
+    rules = models.CharField(max_length=16, default="")
+    # A listing keeps its employer; an index of its own, so that counting reads no texts.
+    employer_id = models.BigIntegerField(default=0, db_index=True)
     approved = models.BooleanField()
     published_at = models.DateTimeField(db_index=True)
     starts_at = models.DateTimeField(db_index=True)
@@ -66,13 +69,18 @@ class SearchTerm(models.Model):
 class SearchState(models.Model):
     """The one row that says which build is live, what it has seen, and who may change it.
 
-    `live_at` is the moment for which the bitmap of live listings is true.
+    `live_at` is the moment for which the bitmap of live listings is true. While a rebuild is under
+    way, `building` is its build and holds all shards below `building_shard`; 0 when there is none.
+    `words_version` changes with every `SynonymOverride`.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     build = models.BigIntegerField()
     generation = models.BigIntegerField()
     live_at = models.DateTimeField()
+    building = models.BigIntegerField(default=0)
+    building_shard = models.SmallIntegerField(default=0)
+    words_version = models.BigIntegerField(default=0)
     fence = models.BigIntegerField(default=0)
     lease_ends_at = models.DateTimeField()
 
