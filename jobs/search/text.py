@@ -42,6 +42,15 @@ def query_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words(text[:MAX_WORDS_LENGTH])))[:MAX_WORDS]
 
 
+def typed_words(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text, in order, each after what was written for it: `("c++", ...)`.
+
+    A spelling of two tokens, such as "front-end", is written as one; of one that stands for two
+    words each has its own.
+    """
+    return list(_spelt(_tokens(text)))
+
+
 def body_words(html: str) -> list[str]:
     """Return the words of cleaned HTML, in order; text beyond `MAX_BODY` characters is left out."""
     return words(html_to_text(html)[:MAX_BODY])
@@ -52,7 +61,7 @@ def words(text: str) -> list[str]:
     tokens = _tokens(text)
     if _FIRSTS.isdisjoint(tokens):
         return [_known[token] for token in tokens]
-    return list(_spelt(tokens))
+    return [word for _written, word in _spelt(tokens)]
 
 
 def _tokens(text: str) -> list[str]:
@@ -62,7 +71,7 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
-def _spelt(tokens: list[str]) -> Iterator[str]:
+def _spelt(tokens: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the tokens' stems, with known spellings, of one token or of two, replaced."""
     at, count = 0, len(tokens)
     while at < count:
@@ -71,10 +80,13 @@ def _spelt(tokens: list[str]) -> Iterator[str]:
         if token in _FIRSTS and at < count:
             together = _SPELLINGS.get(f"{token} {tokens[at]}")
             if together is not None:
+                second = tokens[at]
                 at += 1
-                yield from together.split()
+                both = together.split()
+                written = [f"{token} {second}"] if len(both) == 1 else [token, second]
+                yield from zip(written, both, strict=True)
                 continue
-        yield _known[token]
+        yield token, _known[token]
 
 
 class _Known(dict[str, str]):
