@@ -48,7 +48,7 @@ def typed_words(text: str) -> list[tuple[str, str]]:
     A spelling of two tokens, such as "front-end", is written as one; of one that stands for two
     words each has its own.
     """
-    return list(_spelt(_tokens(text)))
+    return list(_spelt(tokens(text)))
 
 
 def body_words(html: str) -> list[str]:
@@ -58,13 +58,14 @@ def body_words(html: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words of a text, in order: folded, spelt one way, plurals made singular."""
-    tokens = _tokens(text)
-    if _FIRSTS.isdisjoint(tokens):
-        return [_known[token] for token in tokens]
-    return [word for _written, word in _spelt(tokens)]
+    written = tokens(text)
+    if _FIRSTS.isdisjoint(written):
+        return [_known[token] for token in written]
+    return [word for _written, word in _spelt(written)]
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """Return the words of a text as written, in order: folded, endings and spelling kept."""
     folded = fold(text)
     if "'" in folded:
         folded = _POSSESSIVE.sub("", folded)
