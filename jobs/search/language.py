@@ -45,7 +45,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Group:
-    """Alternatives, any of which will do; `text` is what was typed, folded, for messages."""
+    """Alternatives, any of which will do; `text` is what was typed, folded, and asks for them."""
 
     text: str
     alternatives: tuple[Alternative, ...]
@@ -63,6 +63,16 @@ class Question:
         """All alternatives, those of excluded groups too."""
         for group in (*self.groups, *self.excluded):
             yield from group.alternatives
+
+    @property
+    def text(self) -> str:
+        """Return a text that asks this, unless words now together have synonyms together."""
+        return " ".join(group.text for group in (*self.groups, *self.excluded))
+
+    def without(self, left_out: Group) -> "Question":
+        """Return the question without one of its groups."""
+        groups = tuple(group for group in self.groups if group is not left_out)
+        return Question(groups, self.excluded)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +145,9 @@ def ask(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Question:
 def _pieces(text: str) -> Iterator[_Piece]:
     """Yield the pieces that hold words; words that nothing separates are one piece."""
     run: list[str] = []
-    for match in _PIECE.finditer(unicodedata.normalize("NFKC", text).translate(_QUOTES)):
+    # One character can stand for eighteen.
+    plainer = unicodedata.normalize("NFKC", text)[:MAX_WORDS_LENGTH].translate(_QUOTES)
+    for match in _PIECE.finditer(plainer):
         minus, phrase, plain = match.group("minus", "phrase", "plain")
         if not minus and plain and plain != _Kind.OR.value:
             run.append(plain)
@@ -186,14 +198,24 @@ def _first_words(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
 
 def _groups(piece: _Piece, synonyms: Synonyms) -> Iterator[Group]:
     if piece.kind is not _Kind.WORDS:
-        where = Where.PHRASE if len(piece.words) > 1 else Where.ANYWHERE
-        yield Group(" ".join(piece.written), (Alternative(piece.words, where),))
+        yield _literally(piece)
         return
     at = 0
     for words in synonyms.split(piece.words):
         written = " ".join(piece.written[at : at + len(words)])
         at += len(words)
         yield Group(written, (Alternative(words), *synonyms.also.get(words, ())))
+
+
+def _literally(piece: _Piece) -> Group:
+    text, where = " ".join(piece.written), Where.ANYWHERE
+    if len(piece.words) > 1:
+        where = Where.PHRASE
+    if piece.kind is _Kind.PHRASE or where is Where.PHRASE:
+        text = f'"{text}"'
+    if piece.kind is _Kind.EXCLUDED:
+        text = f"-{text}"
+    return Group(text, (Alternative(piece.words, where),))
 
 
 def _either(one: Group, other: Group) -> Group:

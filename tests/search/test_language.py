@@ -142,3 +142,29 @@ def test_any_text_asks_a_question() -> None:
             typed = [one for one in question.alternatives if one.is_typed]
             assert sum(len(one.words) for one in typed) <= MAX_WORDS, text
             assert all(word for one in typed for word in one.words), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Nurse "Head of the House" -"night shift" -c++', 'node.js OR "front end" r&d -.net',
+        '"hca" hgv drivers OR wfh', "front-end OR OR b", 'x "a" b -d.e',
+    ],
+)  # fmt: skip
+def test_the_text_of_a_question_asks_it_again(text: str) -> None:
+    """So a link can leave one group out; what was typed is folded, its meaning is the same."""
+    question = ask(text, ALSO)
+    assert ask(question.text, ALSO) == question
+    for group in question.groups:
+        without = question.without(group)
+        assert len(without.groups) == len(question.groups) - 1
+        assert ask(without.text, ALSO) == without
+
+
+def test_groups_are_told_as_they_were_typed() -> None:
+    """Folded, with the operators that make the difference."""
+    question = ask('Nurses "Head of the House" Driver OR Rider -Night -"no Visa" -"c#"')
+    assert [group.text for group in question.groups] == [
+        "nurses", '"head of the house"', "driver OR rider",
+    ]  # fmt: skip
+    assert [group.text for group in question.excluded] == ["-night", '-"no visa"', "-c#"]
