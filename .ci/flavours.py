@@ -85,6 +85,8 @@ class MySQL:
         "--plugin-load-add=semisync_replica.so",
         "--rpl-semi-sync-replica-enabled=ON",
         "--mysqlx=OFF",
+        # A package's default folder for files need not exist here; none is read or written.
+        "--secure-file-priv=NULL",
     )
     monitor = "REPLICATION CLIENT"
     status = "SHOW REPLICA STATUS"

@@ -5,7 +5,8 @@ By hand:  python .ci/servers.py              prints the variables, stays until C
 From Python: `with running_servers() as env: ...` (see .ci/suite.py).
 
 Nothing outside the folder is touched: no service, no standard port, no configuration file.
-OKADWUMA_MYSQLD names another server program, for example a MySQL 8 `mysqld`.
+OKADWUMA_MYSQLD names another server program, for example a MySQL 8 `mysqld`; `make test` runs
+on MariaDB as well.
 """
 
 import contextlib
@@ -28,9 +29,10 @@ SYSTEM_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/lo
 
 
 @contextlib.contextmanager
-def running_servers() -> Iterator[dict[str, str]]:
+def running_servers(program: str | None = None) -> Iterator[dict[str, str]]:
     """Yield DATABASE_URL and REDIS_URL of ready servers, or those the environment gives.
 
+    `program` is the database's, "" for the MariaDB installed, None for what OKADWUMA_MYSQLD says.
     A SECRET_KEY comes with them, since the real mode has no default for it.
     """
     key = {"SECRET_KEY": os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)}
@@ -43,7 +45,7 @@ def running_servers() -> Iterator[dict[str, str]]:
         raise ServerError("Set both DATABASE_URL and REDIS_URL, or neither.")
     nest = Nest()
     try:
-        yield {"REDIS_URL": start_redis(nest), "DATABASE_URL": start_mysql(nest), **key}
+        yield {"REDIS_URL": start_redis(nest), "DATABASE_URL": start_mysql(nest, program), **key}
     finally:
         nest.clear()
 
@@ -70,9 +72,11 @@ def redis_program(folder: Path) -> str:
     return program
 
 
-def start_mysql(nest: Nest) -> str:
+def start_mysql(nest: Nest, program: str | None = None) -> str:
     """Create an empty database server, start it, return the URL of its database `okadwuma`."""
-    program = os.environ.get("OKADWUMA_MYSQLD") or program_path("mariadbd", MARIADB)
+    if program is None:
+        program = os.environ.get("OKADWUMA_MYSQLD")
+    program = program or program_path("mariadbd", MARIADB)
     is_mariadb = "MariaDB" in output_of([program, "--version"])
     data = nest.folder / "mysql"
     as_root = ["--user=root"] if os.getuid() == 0 else []
@@ -102,7 +106,8 @@ def start_mysql(nest: Nest) -> str:
         "--innodb-doublewrite=0",
         "--skip-log-bin",
         "--sync-binlog=0",
-        *([] if is_mariadb else ["--mysqlx=OFF"]),
+        # A package's default folder for files need not exist here; none is read or written.
+        *([] if is_mariadb else ["--mysqlx=OFF", "--secure-file-priv=NULL"]),
     ]
     command = [program, "--no-defaults", *options]
     nest.launch("mysql", command, port, say=b"", expect=HANDSHAKE)

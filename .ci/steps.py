@@ -1,16 +1,20 @@
 """The checks of `make test`, in the order they run; steps of one stage run at the same time."""
 
 import dataclasses
+import os
 from collections.abc import Mapping
 
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """One command: its name, its arguments, and what it needs around it."""
+    """One command: its name, its arguments, and what it needs around it.
+
+    `database` is the server program to start beside Redis: "" for MariaDB, None for no server.
+    """
 
     name: str
     command: str
-    servers: bool = False
+    database: str | None = None
     env: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
@@ -28,18 +32,15 @@ LINT = [
     Step("migrations", "python manage.py makemigrations --check --dry-run"),
     Step("django", "python manage.py check"),
 ]
-# MariaDB tests take both cores, so they have a stage to themselves.
+SERVERS = 'pytest -n 2 -m "not browser and not faults and not embedded_only and not pure"'
+MYSQLD = os.environ.get("OKADWUMA_MYSQLD")
+# These tests take both cores, so each database has a stage to itself.
 STAGES = [
     LINT,
+    [Step("mariadb", SERVERS, database="")],
+    *([[Step("mysql", SERVERS, database=MYSQLD)]] if MYSQLD else []),
     [
-        Step(
-            "mariadb",
-            'pytest -n 2 -m "not browser and not faults and not embedded_only and not pure"',
-            servers=True,
-        )
-    ],
-    [
-        # These start servers of their own and break them.
+        # These start servers of their own, of the program OKADWUMA_MYSQLD names, and break them.
         Step("faults", "pytest -n 0 -p no:randomly -m faults tests/faults"),
         Step("sqlite", 'pytest -n 0 -m "not browser and not faults and not servers"'),
         Step(

@@ -79,8 +79,9 @@ def run_stages(stages: list[list[Step]]) -> list[Result]:
     """Run stage after stage; servers live only as long as a stage needs them."""
     results = []
     for stage in stages:
-        if any(step.servers for step in stage):
-            with running_servers() as urls:
+        databases = {step.database for step in stage} - {None}
+        if databases:
+            with running_servers(*databases) as urls:
                 results += run_stage(stage, urls)
         else:
             results += run_stage(stage, {})
@@ -126,7 +127,7 @@ def environment(step: Step, urls: Mapping[str, str]) -> dict[str, str]:
             env["OKADWUMA_CHROMIUM"] = found
         else:
             subprocess.run(["playwright", "install", "chromium"], env=env, check=False)
-    return {**env, **step.env, **(urls if step.servers else {})}
+    return {**env, **step.env, **({} if step.database is None else urls)}
 
 
 def stop(*_: object) -> None:

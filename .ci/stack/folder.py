@@ -105,8 +105,11 @@ class Folder:
         lines = [f"export {name}='{value}'\n" for name, value in sorted(env.items())]
         self._replace(self.env_file, "".join(lines), mode=0o600)
 
-    def secret(self, name: str, length: int = 40) -> str:
-        """Return a secret of this folder, made the first time."""
+    def secret(self, name: str, length: int = 32) -> str:
+        """Return a secret of this folder, made the first time.
+
+        MySQL takes no more than 32 characters as the password of a replica.
+        """
         path = self.path / name
         with contextlib.suppress(FileNotFoundError):
             return path.read_text(encoding="ascii").strip()
