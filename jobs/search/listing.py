@@ -4,22 +4,31 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from jobboard.core.gazetteer import Gazetteer, PlaceFact, gazetteer, reset_gazetteer
 from jobs.models import Job, JobPlace
 from jobs.search.bands import pay_bucket
+from jobs.search.pairs import BREAK
 from jobs.search.text import body_words, words
 
+# Raise it whenever text.py or this file reads other words or facts from the same listing: then
+# `rules` differs, and a rebuild reads listings anew. Changes of the files in words/ are noticed.
+VERSION = 2
+WORD_FILES = ("stems.csv", "spellings.csv")
 HOUR = 3600
 DAY = 24 * HOUR
 BATCH = 500
 COLUMNS = (
     "pk", "status", "title", "description_html", "location_text", "company_id", "company__name",
     "country", "function_id", "employment_type", "work_pattern", "remote", "experience",
-    "visa_sponsorship", "pay_ghs_high", "pay_gbp_high", "published_at", "starts_at", "expires_at",
+    "visa_sponsorship", "apply_by", "pay_ghs_high", "pay_gbp_high", "published_at", "starts_at",
+    "expires_at",
 )  # fmt: skip
+MOST_SIZE = 12
 GROUPS = {
     "function": "function_id",
     "type": "employment_type",
@@ -31,9 +40,14 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Listing:
-    """A published listing; word columns hold words with single spaces between."""
+    """A published listing; word columns hold words with single spaces between.
+
+    In `place` each name and in `text` each part stands between `BREAK`s: phrases end there.
+    """
 
     job_id: int
+    rules: str
+    employer_id: int
     approved: bool
     published_at: datetime
     starts_at: datetime
@@ -57,6 +71,15 @@ def read_listings(job_ids: Collection[int]) -> Iterator[Listing]:
         yield _listing(row, [_place(place_id) for place_id in places[row["pk"]]])
 
 
+@cache
+def rules() -> str:
+    """Return a short name of the rules by which listings are read at present."""
+    name = blake2b(str(VERSION).encode(), digest_size=6)
+    for file in WORD_FILES:
+        name.update((Path(__file__).parent / "words" / file).read_bytes())
+    return name.hexdigest()
+
+
 def hour_of(moment: datetime) -> int:
     """Return the hour a moment lies in, counted from 1970."""
     return int(moment.timestamp()) // HOUR
@@ -66,29 +89,36 @@ def hour_of(moment: datetime) -> int:
 class Where:
     """What a place adds to the listings in it."""
 
-    words: list[str]
-    words_above: list[str]
+    names: list[str]
+    names_above: list[str]
     facts: frozenset[str]
 
 
 def _listing(row: dict[str, Any], places: list[Where]) -> Listing:
-    text = body_words(row["description_html"]) + words(row["location_text"])
-    text += [word for place in places for word in place.words_above]
+    title = words(row["title"])
+    text = [" ".join(body_words(row["description_html"])), " ".join(words(row["location_text"]))]
+    text += [name for place in places for name in place.names_above]
     facts = {*_facts(row)}.union(*(place.facts for place in places))
     return Listing(
         job_id=row["pk"],
+        rules=rules(),
+        employer_id=row["company_id"],
         approved=row["status"] == Job.Status.APPROVED,
         published_at=row["published_at"],
         starts_at=row["starts_at"],
         expires_at=row["expires_at"],
         pay_ghs=row["pay_ghs_high"],
         pay_gbp=row["pay_gbp_high"],
-        title=" ".join(words(row["title"])),
+        title=" ".join(title),
         company=" ".join(words(row["company__name"])),
-        place=" ".join(word for place in places for word in place.words),
-        text=" ".join(text),
-        facts=" ".join(sorted(facts)),
+        place=_pieces(name for place in places for name in place.names),
+        text=_pieces(text),
+        facts=" ".join(sorted(facts | {f"g:size:{min(max(len(title), 1), MOST_SIZE):02}"})),
     )
+
+
+def _pieces(texts: Iterable[str]) -> str:
+    return f" {BREAK} ".join(filter(None, dict.fromkeys(texts)))
 
 
 def _facts(row: dict[str, Any]) -> Iterator[str]:
@@ -97,6 +127,10 @@ def _facts(row: dict[str, Any]) -> Iterator[str]:
             yield f"g:{group}:{row[column]}"
     if row["visa_sponsorship"]:
         yield "g:visa:1"
+    if row["apply_by"] == Job.ApplyBy.EMAIL:
+        yield "g:quick:1"
+    if row["pay_ghs_high"] is None and row["pay_gbp_high"] is None:
+        yield "g:nopay:1"
     for currency, column in (("GHS", "pay_ghs_high"), ("GBP", "pay_gbp_high")):
         if row[column] is not None:
             yield f"g:{currency}:{pay_bucket(currency, row[column]):03}"
@@ -125,5 +159,4 @@ def _where(places: Gazetteer, place_id: int) -> Where:
 
 
 def _names(places: Iterable[PlaceFact]) -> list[str]:
-    return [word for place in places for name in (place.name, *place.aliases)
-            for word in words(name)]  # fmt: skip
+    return [" ".join(words(name)) for place in places for name in (place.name, *place.aliases)]

@@ -31,9 +31,10 @@ class Changes:
     def add(self, doc: int, before: set[str], after: set[str]) -> None:
         """Note what a document's terms were and are."""
         shard, gained, lost = doc >> SHARD_BITS, self.gained, self.lost
-        for term in after - before if before else after:
+        is_known = before and store.UNSURE not in before
+        for term in after - before if is_known else after:
             gained[shard, term].append(doc)
-        for term in before - after:
+        for term in before - after - {store.UNSURE}:
             lost[shard, term].append(doc)
 
     def set_live(self, doc: int, is_live: bool) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from django.utils import timezone
 from pyroaring import BitMap
 
 from jobs.models import SearchDocument, SearchState, SearchTerm
+from jobs.search.pairs import BREAK, neighbours, pair_terms
 from jobs.search.rows import batches
 
 SHARD_BITS = 17
@@ -28,6 +30,11 @@ WRITE_TERM = (
 READ_TERMS = (
     "SELECT term, bitmap FROM jobs_searchterm WHERE build = %s AND shard = %s AND term IN ({marks})"
 )
+# Among the terms that a waiting row says bitmaps hold: they may lack some, and hold no others.
+UNSURE = "?"
+# A word that often in the text has the term "m:word" too.
+MANY = 3
+NO_TERMS = frozenset((BREAK, f"p:{BREAK}", f"m:{BREAK}"))
 WORD_COLUMNS = ("title", "company", "place", "text", "facts")
 
 
@@ -54,11 +61,14 @@ def new_number() -> int:
 def terms_of(words: Sequence[str]) -> set[str]:
     """Return the index's terms of a document, given its `WORD_COLUMNS`."""
     title, company, place, text, facts = (column.split() for column in words)
-    terms = {*title, *company, *place, *text, *facts}
-    terms.update(f"t:{word}" for word in title)
-    terms.update(f"c:{word}" for word in company)
-    terms.update(f"p:{word}" for word in place)
-    return terms
+    columns = [*title, BREAK, *company, BREAK, *place, BREAK, *text]
+    terms = pair_terms(columns)
+    terms.update(columns, facts)
+    terms.update([f"m:{word}" for word, count in Counter(text).items() if count >= MANY])
+    for prefix, column in (("t", title), ("c", company), ("p", place)):
+        terms.update([f"{prefix}:{word}" for word in column])
+    terms.update(map(neighbours, title, title[1:]))
+    return terms - NO_TERMS
 
 
 def words_of(document: SearchDocument) -> list[str]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from jobs.models import SearchDocument, SearchPending
 from jobs.search.bitmap import store
-from jobs.search.listing import BATCH, Listing, read_listings
+from jobs.search.listing import BATCH, Listing, read_listings, rules
 from jobs.search.rows import batches, upsert
 
 LISTING_COLUMNS = [field.name for field in fields(Listing) if field.name != "job_id"]
@@ -53,7 +53,7 @@ def _enqueue(job_ids: list[int]) -> None:
     before = dict(waiting.filter(doc_id__in=doc_ids).values_list("doc_id", "before"))
     for document in known.values():
         if document.doc_id not in before:
-            before[document.doc_id] = store.pack(store.terms_of(store.words_of(document)))
+            before[document.doc_id] = store.pack(_held(document))
     listings = {listing.job_id: listing for listing in read_listings(job_ids)}
     new = [SearchDocument(job_id=job_id, stamp=store.new_number()) for job_id in listings
            if job_id not in known]  # fmt: skip
@@ -70,6 +70,13 @@ def _enqueue(job_ids: list[int]) -> None:
         for doc_id, stamp in stamps.items()
     ]
     upsert(SearchPending, rows, ["stamp", "before"])
+
+
+def _held(document: SearchDocument) -> set[str]:
+    """Return the terms that the bitmaps hold of a document none of whose changes wait."""
+    terms = store.terms_of(store.words_of(document))
+    # Other rules may have given fewer terms to the same words.
+    return terms if document.rules == rules() else terms | {store.UNSURE}
 
 
 def _fill(document: SearchDocument, listing: Listing | None) -> None:
