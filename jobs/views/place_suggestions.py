@@ -13,11 +13,11 @@ SHORTEST, LOOKED_AT, SHOWN = 2, 40, 8
 @require_safe
 @cache_control(public=True, max_age=3600)
 def place_suggestions(request: HttpRequest) -> JsonResponse:
-    """Return up to eight places: `{"places": [{"value", "name", "hint"}]}`."""
+    """Return up to eight places: `{"suggestions": [{"value", "name", "hint"}]}`."""
     text = plain_line(request.GET.get("q", ""))[:MAX_WHERE_LENGTH]
     found = suggest(text, limit=LOOKED_AT) if len(text) >= SHORTEST else []
     ours = [place.id for place in found if place.country in COUNTRIES]
-    return JsonResponse({"places": [suggestion(place_id) for place_id in ours[:SHOWN]]})
+    return JsonResponse({"suggestions": [suggestion(place_id) for place_id in ours[:SHOWN]]})
 
 
 def suggestion(place_id: int) -> dict[str, str]:

@@ -1,0 +1,14 @@
+"""Suggestions while someone types, and "did you mean" when a search finds little."""
+
+from jobs.search.suggesting.asking import Suggestion, suggestions
+from jobs.search.suggesting.reading import proposals, reset_proposals
+from jobs.search.suggesting.writing import write_suggestions, write_when_due
+
+__all__ = [
+    "Suggestion",
+    "proposals",
+    "reset_proposals",
+    "suggestions",
+    "write_suggestions",
+    "write_when_due",
+]
