@@ -148,11 +148,11 @@ def test_data_saver_shows_ten_and_no_pictures(client: Client) -> None:
 
 
 def test_place_suggestions(client: Client) -> None:
-    found = client.get("/places/?q=kuma").json()["places"]
+    found = client.get("/places/?q=kuma").json()["suggestions"]
     assert found[0] == {
         "value": "Kumasi, Ashanti Region",
         "name": "Kumasi",
         "hint": "Ashanti Region",
     }
     for text in ("", "k", "%00", "x" * 10_000, "%FF"):
-        assert client.get(f"/places/?q={text}").json() == {"places": []}
+        assert client.get(f"/places/?q={text}").json() == {"suggestions": []}
