@@ -56,3 +56,20 @@ def test_one_of_the_two_urls_alone_is_refused() -> None:
         1,
         "Set both DATABASE_URL and REDIS_URL, or neither.\n",
     )
+
+
+@pytest.mark.parametrize(("named", "databases"), [("", [""]), ("/opt/mysqld", ["", "/opt/mysqld"])])
+def test_the_suite_runs_on_mariadb_and_on_the_server_that_is_named(
+    named: str, databases: list[str]
+) -> None:
+    told = "from steps import STAGES; print([s.database for stage in STAGES for s in stage"
+    told += " if s.database is not None])"
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        cwd=SERVERS.parent,
+        env={**os.environ, "OKADWUMA_MYSQLD": named},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == str(databases)
