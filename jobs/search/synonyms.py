@@ -1,0 +1,97 @@
+"""What words also find: the files of words/, and what moderators changed about them."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from jobs.models import SynonymOverride
+from jobs.search.language import Alternative, Question, Synonyms, Where, ask
+from jobs.search.text import words
+
+FILE: Final = Path(__file__).parent / "words" / "synonyms.csv"
+Kind = SynonymOverride.Kind
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Two sides that belong together, normalised; `meant` of a filter is `group:value`."""
+
+    kind: str
+    written: str
+    meant: str
+
+
+@lru_cache(maxsize=2_000)
+def asked(text: str, words_version: int) -> Question:
+    """Return the question a text asks, with the synonyms of a version of the overrides."""
+    return ask(text, synonyms(words_version))
+
+
+@lru_cache(maxsize=4)
+def synonyms(words_version: int) -> Synonyms:
+    """Return the synonyms of files and overrides; `SearchState.words_version` names the latter.
+
+    Version 0 has no overrides. Replicas may be of different versions, so a few are kept.
+    """
+    overrides = overrides_now() if words_version else []
+    return Synonyms(_meanings(entries_of(file_entries(), overrides)))
+
+
+def overrides_now() -> list[Entry]:
+    """Return the overrides as they are in the database now."""
+    rows = SynonymOverride.objects.order_by("pk").values_list("kind", "written", "meant")
+    return [Entry(*row) for row in rows]
+
+
+@cache
+def file_entries() -> tuple[Entry, ...]:
+    """Return the entries of the file, both sides normalised."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        return tuple(entry(*row) for row in list(csv.reader(lines))[1:])
+
+
+def entry(kind: str, written: str, meant: str) -> Entry:
+    """Return an entry with its sides normalised."""
+    return Entry(kind, normalised(written), meant if kind == Kind.FILTER else normalised(meant))
+
+
+def normalised(side: str) -> str:
+    """Return a side as `text.py` knows its words."""
+    return " ".join(words(side))
+
+
+def entries_of(of_files: Iterable[Entry], overrides: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries that hold: those of the files not set apart, then the overrides'."""
+    overrides = list(overrides)
+    apart = {frozenset((one.written, one.meant)) for one in overrides if one.kind == Kind.APART}
+    for one in (*of_files, *overrides):
+        if one.kind != Kind.APART and frozenset((one.written, one.meant)) not in apart:
+            yield one
+
+
+def _meanings(entries: Iterable[Entry]) -> dict[tuple[str, ...], tuple[Alternative, ...]]:
+    found: dict[tuple[str, ...], dict[Alternative, None]] = defaultdict(dict)
+    for one in entries:
+        left, right = tuple(one.written.split()), tuple(one.meant.split())
+        if one.kind == Kind.FILTER:
+            found[left][_fact(one.meant)] = None
+            continue
+        found[left][_widened(right)] = None
+        if one.kind == Kind.TWO_WAY:
+            found[right][_widened(left)] = None
+    return {left: tuple(alternatives) for left, alternatives in found.items()}
+
+
+def _widened(side: tuple[str, ...]) -> Alternative:
+    """Return the alternative of a synonym: several words count in the title only, as exact."""
+    where = Where.TITLE if len(side) > 1 else Where.ANYWHERE
+    return Alternative(side, where, is_typed=False)
+
+
+def _fact(meant: str) -> Alternative:
+    return Alternative((), Where.FACT, f"g:{meant}", is_typed=False)
