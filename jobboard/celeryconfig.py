@@ -32,6 +32,7 @@ WORK = {
     "core.record_heartbeat": Work("default", every=None, limit=10),
     "jobs.announce_jobs": Work("default", every=60.0),
     "jobs.fold_search": Work("search", every=5.0, limit=120),
+    "jobs.forget_searches": Work("default", every=3600.0),
 }
 
 # --- The broker. A publisher asks once, since the sweep comes anyway; a worker asks for ever.

@@ -17,3 +17,9 @@ def announce_jobs() -> None:
 def fold_search() -> None:
     """Merge waiting changes into the search index until none is left."""
     take_turns("jobs.fold_search", lambda _: get_engine().fold())
+
+
+@shared_task(name="jobs.forget_searches")
+def forget_searches() -> None:
+    """Delete what the query log has kept long enough."""
+    take_turns("jobs.forget_searches", lambda _: actions.forget_searches())

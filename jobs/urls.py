@@ -9,6 +9,7 @@ from jobs.views.job import job_detail, job_print
 from jobs.views.landing import landing
 from jobs.views.place_suggestions import place_suggestions
 from jobs.views.results import results
+from jobs.views.search_log import result_clicks
 from jobs.views.sitemap import sitemap, sitemap_section
 from jobs.views.social_card import job_card, site_card
 
@@ -16,6 +17,7 @@ app_name = "jobs"
 urlpatterns = [
     path("", home, name="home"),
     path("jobs/", results, name="results"),
+    path("jobs/clicks/", result_clicks, name="result-clicks"),
     path("jobs/<int:job_id>-<slug:slug>/", job_detail, name="job"),
     path("jobs/<int:job_id>-<slug:slug>/print/", job_print, name="job-print"),
     path("places/", place_suggestions, name="place-suggestions"),

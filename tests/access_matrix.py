@@ -104,6 +104,8 @@ MATRIX = (
     # Mail that was not sent, to read on one's own machine.
     row("dev-mail", "GET", "200", embedded_only=True),
     row("dev-mail-detail", "GET", "200", embedded_only=True, mail_id="mail.pk"),
+    # Counted for nobody: that a result was opened.
+    row("jobs:result-clicks", "POST", "204", {"search": "0" * 32}),
     # How pages look.
     row("logo", "GET", "404", name="zq/none-48.webp"),
     row("look", "POST", "302", {"theme": "dark", "next": "/"}),

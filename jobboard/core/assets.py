@@ -28,6 +28,7 @@ BUNDLES: dict[str, Sequence[str]] = {
         "look",
         "combobox",
         "filters",
+        "clicks",
         "share",
         "logos",
     ),

@@ -27,6 +27,7 @@ from jobs.views.facets import (
     sort_group,
 )
 from jobs.views.paging import numbered_pages
+from jobs.views.search_log import note as note_search
 
 # Nobody reads further; a larger number is a typing error or a machine.
 LAST_PAGE = 50_000
@@ -54,6 +55,7 @@ def results(request: HttpRequest) -> HttpResponse:
         left_out = ", ".join(found.dropped_words)
         notes.append(_("Nothing matched every word, so we left out: %s") % left_out)
     context = page_context(search, place, found, notes)
+    context["clicks"] = note_search(request, search, place, found)
     htmx = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware
     is_fragment = htmx and not htmx.history_restore_request
     if not is_fragment:
