@@ -1,57 +1,27 @@
 """The query log: what people search for, day by day, written by nobody's request."""
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jobs.actions import SEARCH_LOG, forget_searches, search_log, write_search_log
+from jobs.actions import forget_searches, search_log, write_search_log
 from jobs.models import LoggedSearch
-from jobs.search import logbook
-from jobs.search.logbook import Logbook, Tally
+from jobs.search.logbook import Tally
 from jobs.search.logged import Logged, kept_words, logged
-from jobs.views.search_log import CLICKS
 from tests import factories
+from tests.jobs.query_log import (
+    COUNTS,
+    PERSON,
+    SAME_ORIGIN,
+    TODAY,
+    rows,
+)
 
-PERSON = "Mozilla/5.0 (Linux; Android 10; TECNO KE5) AppleWebKit/537.36 Chrome/120.0 Mobile"
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-TODAY = date(2026, 11, 20)
-SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture(autouse=True)
-def _empty_log(time_machine_at: Callable[[datetime], None]) -> Iterator[None]:
-    time_machine_at(NOON)
-    SEARCH_LOG.clear()
-    yield
-    SEARCH_LOG.clear()
-
-
-@pytest.fixture
-def reader() -> Client:
-    """Return a person's browser."""
-    return Client(headers={"User-Agent": PERSON})
-
-
-def rows(*names: str) -> list[tuple[Any, ...]]:
-    """Write what was counted; return these columns of all rows."""
-    SEARCH_LOG.flush()
-    return list(LoggedSearch.objects.order_by("words", "filters").values_list(*names))
-
-
-def key_on(client: Client, address: str) -> str:
-    """Return the key that a page of results carries."""
-    html = client.get(address).content.decode()
-    return html.split('data-search="')[1].split('"')[0]
-
-
-COUNTS = ("words", "filters", "searches", "empty_searches", "results", "clicks")
+pytestmark = pytest.mark.usefixtures("empty_log")
 
 
 @pytest.mark.django_db
@@ -219,274 +189,6 @@ def test_a_key_is_of_one_day_and_needs_the_secret(settings: Any) -> None:
     before = search.key
     settings.SECRET_KEY = "another"
     assert search.key != before
-
-
-# --- Results that are opened
-
-
-@pytest.mark.django_db
-def test_a_result_that_is_opened_counts_for_its_search(reader: Client) -> None:
-    factories.job(title="Baker")
-    key = key_on(reader, "/jobs/?q=Baker")
-    reader.get("/jobs/?q=cook")
-    for _ in range(2):
-        answer = reader.post("/jobs/clicks/", {"search": key}, headers=SAME_ORIGIN)
-        assert (answer.status_code, answer.content) == (204, b"")
-        assert (answer["Cache-Control"], dict(answer.cookies)) == ("no-store", {})
-    assert rows(*COUNTS) == [("baker", "", 1, 0, 1, 2), ("cook", "", 1, 1, 0, 0)]
-
-
-@pytest.mark.django_db
-def test_all_pages_of_a_search_carry_its_key_and_readers_carry_none_of_their_own(
-    reader: Client,
-) -> None:
-    company = factories.company()
-    for number in range(21):
-        factories.job(company, title=f"Baker {number}")
-    key = key_on(reader, "/jobs/?q=baker")
-    assert key_on(reader, "/jobs/?q=baker&page=2") == key
-    assert key_on(Client(), "/jobs/?q=BAKER&sort=newest") == key
-    assert key_on(reader, "/jobs/?q=baker&country=GH") != key
-    assert b"data-clicks" not in reader.get("/jobs/", headers={"Save-Data": "on"}).content
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("body", "headers"),
-    [
-        ({}, SAME_ORIGIN),
-        ({"search": ""}, SAME_ORIGIN),
-        ({"search": "f" * 32}, SAME_ORIGIN),
-        ({"search": "F" * 31 + "\n"}, SAME_ORIGIN),
-        ({"search": "' OR 1=1 --"}, SAME_ORIGIN),
-        ({"search": "x" * 5000}, SAME_ORIGIN),
-        ({"search": "KEY"}, {}),
-        ({"search": "KEY"}, {"Sec-Fetch-Site": "cross-site"}),
-        ({"search": "KEY"}, {"Sec-Fetch-Site": "same-site"}),
-        ({"search": "KEY"}, {"Sec-Fetch-Site": "none"}),
-        ({"search": "KEY"}, {"Origin": "https://evil.example"}),
-        ({"search": "KEY"}, {"Origin": "https://testserver"}),
-        ({"search": "KEY"}, {"Origin": "null"}),
-        ({"search": "KEY"}, {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}),
-        ({"search": "KEY", "padding": "x" * 300}, SAME_ORIGIN),
-    ],
-    ids=lambda value: str(value)[:60],
-)
-def test_what_is_no_click_of_ours_counts_for_nothing(
-    body: dict[str, str], headers: dict[str, str], reader: Client, caplog: Any
-) -> None:
-    key = key_on(reader, "/jobs/?q=cook")
-    body = {name: value.replace("KEY", key) for name, value in body.items()}
-    caplog.clear()
-    answer = Client().post("/jobs/clicks/", body, headers=headers)
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert [r.message for r in caplog.records if r.levelname != "INFO"] == []
-    assert rows(*COUNTS) == [("cook", "", 1, 1, 0, 0)]
-
-
-@pytest.mark.django_db
-def test_an_older_browser_names_its_origin(reader: Client) -> None:
-    key = key_on(reader, "/jobs/?q=cook")
-    reader.post("/jobs/clicks/", {"search": key}, headers={"Origin": "http://testserver"})
-    assert rows("words", "clicks") == [("cook", 1)]
-
-
-@pytest.mark.django_db
-def test_a_body_of_another_kind_is_no_click(reader: Client) -> None:
-    for kind, body in (
-        ("application/json", "[1]"),
-        ("multipart/form-data; boundary=x", "--x"),
-        ("text/plain", "search=x"),
-        ("application/x-www-form-urlencoded", "%FF&=&"),
-    ):
-        answer = reader.generic("POST", "/jobs/clicks/", body, kind, headers=SAME_ORIGIN)
-        assert answer.status_code in {204, 400}, kind
-    assert rows("clicks") == []
-
-
-@pytest.mark.django_db
-def test_clicks_are_limited_for_each_network(reader: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("jobs.views.search_log.CLICKS", search_clicks_limit(3))
-    key = key_on(reader, "/jobs/?q=cook")
-    for _ in range(5):
-        assert reader.post("/jobs/clicks/", {"search": key}, headers=SAME_ORIGIN).status_code == 204
-    assert rows("words", "clicks") == [("cook", 3)]
-
-
-def search_clicks_limit(most: int) -> Any:
-    """Return the limit on clicks with another number."""
-    return replace(CLICKS, most=most)
-
-
-# --- What a process holds, and how it is written
-
-
-@pytest.mark.django_db
-def test_a_click_waits_for_a_search_that_another_process_counted() -> None:
-    search = Logged(TODAY, "baker")
-    here, there = Logbook(write_search_log), Logbook(write_search_log)
-    here.note_click(search.key)
-    assert here.flush() == 0
-    there.note_search(search, results=4, is_empty=False)
-    assert there.flush() == 1
-    assert here.flush() == 1
-    assert rows(*COUNTS) == [("baker", "", 1, 0, 4, 1)]
-    here.note_click("f" * 32)
-    assert [here.flush() for _ in range(4)] == [0, 0, 0, 0]
-    assert here._clicks == {}
-
-
-@pytest.mark.django_db
-def test_what_the_database_does_not_take_is_kept() -> None:
-    fail = [True]
-
-    def write(searches: Any, clicks: Any) -> set[str]:
-        if fail.pop():
-            raise OperationalError(1290, "read-only")
-        return write_search_log(searches, clicks)
-
-    book, search = Logbook(write), Logged(TODAY, "baker")
-    book.note_search(search, results=1, is_empty=False)
-    book.note_click(search.key)
-    with pytest.raises(DatabaseError):
-        book.flush()
-    book.note_search(search, results=7, is_empty=True)
-    fail.append(False)
-    assert book.flush() == 3
-    assert rows(*COUNTS) == [("baker", "", 2, 1, 7, 1)]
-
-
-def test_a_process_holds_only_so_much(monkeypatch: Any) -> None:
-    monkeypatch.setattr(logbook, "MOST_KEPT", 3)
-    written: list[tuple[Any, Any]] = []
-    book = Logbook(lambda searches, clicks: written.append((searches, clicks)) or set())
-    before = dropped()
-    for number in (0, 1, 2, 3, 4, 0):
-        book.note_search(Logged(TODAY, str(number)), results=0, is_empty=True)
-        book.note_click(str(number))
-    book.flush()
-    ((searches, clicks),) = written
-    assert {search.words: tally.searches for search, tally in searches.items()} == {
-        "0": 2, "1": 1, "2": 1,
-    }  # fmt: skip
-    assert clicks == {"0": 2, "1": 1, "2": 1}
-    assert dropped() == before + 4
-
-
-def dropped() -> float:
-    """Return how many counts there was no room for."""
-    (metric,) = logbook.DROPPED.collect()
-    return float(metric.samples[0].value)
-
-
-@pytest.mark.django_db
-def test_a_day_holds_only_so_many_rows_and_those_go_on_counting(monkeypatch: Any) -> None:
-    monkeypatch.setattr(search_log, "MOST_A_DAY", 2)
-
-    def write(*words: str, day: date = TODAY) -> None:
-        write_search_log({Logged(day, each): Tally(1, 0, 1) for each in words}, {})
-
-    before = dropped()
-    write("a")
-    write("a", "b")
-    write("b", "c", "d")
-    write("d", day=TODAY - timedelta(days=1))
-    counted = LoggedSearch.objects.values_list("searched_on", "searches").order_by("pk")
-    assert sorted(counted) == [(TODAY - timedelta(days=1), 1), (TODAY, 2), (TODAY, 2)]
-    assert dropped() == before + 2
-
-
-@pytest.mark.django_db
-def test_many_searches_are_written_by_few_queries(django_assert_max_num_queries: Any) -> None:
-    searches = {Logged(TODAY, f"word {number}"): Tally(2, 1, number) for number in range(250)}
-    with django_assert_max_num_queries(14):
-        assert write_search_log(searches, {"0" * 32: 1}) == {"0" * 32}
-    assert write_search_log(searches, {Logged(TODAY, "word 7").key: 3}) == set()
-    seven = LoggedSearch.objects.get(words="word 7")
-    assert (seven.searches, seven.empty_searches, seven.results, seven.clicks) == (4, 2, 7, 3)
-    assert LoggedSearch.objects.count() == 250
-
-
-@pytest.mark.servers
-@pytest.mark.django_db(transaction=True)
-def test_processes_that_write_at_once_lose_and_double_nothing() -> None:
-    words = [f"word {number}" for number in range(150)]
-    errors: list[Exception] = []
-    start = threading.Barrier(4)
-
-    def write(turn: int) -> None:
-        try:
-            start.wait()
-            for _ in range(10):
-                book = Logbook(write_search_log)
-                for each in words[::-1] if turn % 2 else words:
-                    book.note_search(Logged(TODAY, each), results=turn, is_empty=True)
-                    book.note_click(Logged(TODAY, each).key)
-                book.flush()
-        except Exception as error:  # noqa: BLE001 - shown by the assertion below
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=write, args=(turn,)) for turn in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    found = LoggedSearch.objects.values_list("searches", "empty_searches", "clicks")
-    assert list(found) == [(40, 40, 40)] * 150
-
-
-def test_threads_that_count_at_once_lose_nothing() -> None:
-    written: list[Any] = []
-    book = Logbook(lambda searches, clicks: written.append((searches, clicks)) or set())
-
-    def count() -> None:
-        for number in range(500):
-            book.note_search(Logged(TODAY, str(number % 5)), results=1, is_empty=False)
-            book.note_click("k")
-            if number % 100 == 0:
-                book.flush()
-
-    threads = [threading.Thread(target=count) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    book.flush()
-    assert sum(tally.searches for searches, _ in written for tally in searches.values()) == 2000
-    assert sum(clicks.get("k", 0) for _, clicks in written) == 2000
-
-
-def test_a_thread_writes_once_it_is_wanted_and_the_end_writes_the_rest(monkeypatch: Any) -> None:
-    monkeypatch.setattr(logbook, "WRITE_SECONDS", 0.01)
-    wrote = threading.Event()
-    written: list[str] = []
-
-    def write(searches: Any, clicks: Any) -> set[str]:
-        written.extend(search.words for search in searches)
-        wrote.set()
-        return set()
-
-    book = Logbook(write)
-    book.note_search(Logged(TODAY, "before"), results=0, is_empty=True)
-    assert book._thread is None
-    book.keep_written()
-    book.note_search(Logged(TODAY, "first"), results=0, is_empty=True)
-    assert wrote.wait(10)
-    assert written == ["before", "first"]
-    monkeypatch.setattr(logbook, "WRITE_SECONDS", 60.0)
-    book._stopping.set()
-    thread = book._thread
-    assert thread is not None
-    thread.join(10)
-    book.note_search(Logged(TODAY, "last"), results=0, is_empty=True)
-    book.close()
-    assert written == ["before", "first", "last"]
-
-
-# --- Forgetting
 
 
 @pytest.mark.django_db
