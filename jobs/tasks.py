@@ -1,10 +1,12 @@
 """Celery entry points of the jobs floor."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from jobboard.core.broker import take_turns
 from jobs import actions
 from jobs.search import get_engine
+from jobs.search.suggesting import write_when_due
 
 
 @shared_task(name="jobs.announce_jobs")
@@ -23,3 +25,9 @@ def fold_search() -> None:
 def forget_searches() -> None:
     """Delete what the query log has kept long enough."""
     take_turns("jobs.forget_searches", lambda _: actions.forget_searches())
+
+
+@shared_task(name="jobs.write_suggestions")
+def write_suggestions() -> None:
+    """Write what the search box proposes anew, once an hour."""
+    write_when_due(now=timezone.now())

@@ -10,6 +10,7 @@ from jobs.views.landing import landing
 from jobs.views.place_suggestions import place_suggestions
 from jobs.views.results import results
 from jobs.views.search_log import result_clicks
+from jobs.views.search_suggestions import search_suggestions
 from jobs.views.sitemap import sitemap, sitemap_section
 from jobs.views.social_card import job_card, site_card
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("jobs/clicks/", result_clicks, name="result-clicks"),
     path("jobs/<int:job_id>-<slug:slug>/", job_detail, name="job"),
     path("jobs/<int:job_id>-<slug:slug>/print/", job_print, name="job-print"),
+    path("jobs/suggestions/", search_suggestions, name="suggestions"),
     path("places/", place_suggestions, name="place-suggestions"),
     path("jobs/<int:job_id>/card.png", job_card, name="job-card"),
     path("card.png", site_card, name="site-card"),

@@ -63,6 +63,7 @@ MATRIX = (
     row("jobs:job-card", "GET", "200", job_id="job.pk"),
     row("jobs:job-card", "GET", "404", job_id="draft.pk"),
     row("jobs:site-card", "GET", "200"),
+    row("jobs:suggestions", "GET", "200"),
     row("jobs:place-suggestions", "GET", "200"),
     row("jobs:landing-place", "GET", "200", place="place.slug"),
     row("jobs:landing-function", "GET", "200", code="function.code"),
@@ -88,6 +89,7 @@ MATRIX = (
     row("status", "GET", "200"),
     # The API, version 1.
     row("api-1:list_jobs", "GET", "200"),
+    row("api-1:list_suggestions", "GET", "422"),
     row("api-1:get_job", "GET", "200", job_id="job.pk"),
     row("api-1:get_job", "GET", "404", job_id="draft.pk"),
     row("api-1:openapi-json", "GET", "200"),

@@ -14,6 +14,7 @@ from django.core.cache import caches
 
 from jobboard.core import limits
 from jobboard.core.places import reset_gazetteer
+from jobs.search.suggesting import reset_proposals
 
 
 def pytest_configure() -> None:
@@ -39,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
-    """Give each test its own media folder, an empty cache and no places of another test."""
+    """Give each test its own media folder, an empty cache and nothing another test has read."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # What a proxy and a deployment do in front of real servers is not there in a test.
@@ -51,6 +52,7 @@ def _fresh(tmp_path: Path, settings: Any) -> Iterator[None]:
         caches[alias].clear()
     limits.PROCESS.clear()
     reset_gazetteer()
+    reset_proposals()
 
 
 @pytest.fixture
