@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -59,9 +60,12 @@ def body_words(html: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Return the words of a text, in order: folded, spelt one way, plurals made singular."""
     written = tokens(text)
-    if _FIRSTS.isdisjoint(written):
-        return [_known[token] for token in written]
-    return [word for _written, word in _spelt(written)]
+    if not _FIRSTS.isdisjoint(written) and any(
+        first in _FIRSTS and f"{first} {second}" in _SPELLINGS
+        for first, second in pairwise(written)
+    ):
+        return [word for _written, word in _spelt(written)]
+    return [_known[token] for token in written]
 
 
 def tokens(text: str) -> list[str]:
