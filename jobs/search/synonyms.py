@@ -8,12 +8,23 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from jobs.models import SynonymOverride
+from jobs.models import Job, SynonymOverride
 from jobs.search.language import Alternative, Question, Synonyms, Where, ask
 from jobs.search.text import words
 
 FILE: Final = Path(__file__).parent / "words" / "synonyms.csv"
 Kind = SynonymOverride.Kind
+# What a word may mean beside words: a filter's value, as the index names it after "g:".
+FACTS: Final = frozenset(
+    [
+        *(f"type:{value}" for value in Job.EmploymentType.values),
+        *(f"pattern:{value}" for value in Job.WorkPattern.values),
+        *(f"remote:{value}" for value in Job.Remote.values),
+        *(f"experience:{value}" for value in Job.Experience.values),
+        "visa:1",
+        "quick:1",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +80,11 @@ def entries_of(of_files: Iterable[Entry], overrides: Iterable[Entry]) -> Iterato
     """Yield the entries that hold: those of the files not set apart, then the overrides'."""
     overrides = list(overrides)
     apart = {frozenset((one.written, one.meant)) for one in overrides if one.kind == Kind.APART}
-    for one in (*of_files, *overrides):
-        if one.kind != Kind.APART and frozenset((one.written, one.meant)) not in apart:
+    for one in of_files:
+        if frozenset((one.written, one.meant)) not in apart:
+            yield one
+    for one in overrides:
+        if one.kind != Kind.APART:
             yield one
 
 

@@ -46,11 +46,8 @@ def lease() -> Iterator[Lease | None]:
     GET_LOCK would die at a promotion of the database and SQLite has none. A killed indexer's
     lease runs out; should it wake up later, its fence number no longer fits.
     """
+    ensure_state()
     now = timezone.now()
-    SearchState.objects.get_or_create(
-        pk=1,
-        defaults={"build": new_number(), "generation": 0, "live_at": now, "lease_ends_at": now},
-    )
     free = SearchState.objects.filter(pk=1, lease_ends_at__lte=now)
     until = now + timedelta(seconds=LEASE_SECONDS)
     if not free.update(fence=F("fence") + 1, lease_ends_at=until):
@@ -61,3 +58,12 @@ def lease() -> Iterator[Lease | None]:
         yield Lease(fence)
     finally:
         SearchState.objects.filter(pk=1, fence=fence).update(lease_ends_at=timezone.now())
+
+
+def ensure_state() -> None:
+    """Make sure that the state row is there; a new one tells of an empty index."""
+    now = timezone.now()
+    SearchState.objects.get_or_create(
+        pk=1,
+        defaults={"build": new_number(), "generation": 0, "live_at": now, "lease_ends_at": now},
+    )
