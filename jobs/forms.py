@@ -1,7 +1,9 @@
 """The shape of a search in the address: what each parameter may hold, and links that keep it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.models import choices
 from jobs.search import Sort
+from jobs.search.bands import RADII_KM
 from jobs.search.query import MAX_WORDS_LENGTH
 
 Value = TypeVar("Value", int, str)
@@ -18,13 +21,18 @@ Value = TypeVar("Value", int, str)
 MAX_WHERE_LENGTH = 100
 MAX_VALUES = 60
 MAX_NUMBER = 10**15
-RADII_KM = (0, 5, 10, 25, 50, 100)
 # The round distances in miles that the same radii are called in the United Kingdom.
 MILES = {5: 3, 10: 6, 25: 15, 50: 30, 100: 60}
 COUNTRIES = {"GH": _("Ghana"), "GB": _("United Kingdom")}
 POSTED_DAYS = {"1": _("Last 24 hours"), "3": _("Last 3 days"), "7": _("Last 7 days")}
 POSTED_DAYS |= {"14": _("Last 14 days"), "30": _("Last 30 days")}
-# Groups of alternatives with a closed set of values; regions and functions are rows.
+# Groups of alternatives that are rows, known by their keys.
+ROWS = ("region", "function", "company")
+# What page 1 saw, in links to other pages: its newest document, and its moment in microseconds.
+UPTO = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,16}))?", re.ASCII)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+# Groups of alternatives with a closed set of values.
 CLOSED: Mapping[str, Mapping[str, str | Promise]] = {
     "country": COUNTRIES,
     "type": dict(choices.EmploymentType.choices),
@@ -49,16 +57,19 @@ class SearchInput:
     remote: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
     pay: int = 0
+    nopay: bool = False
     posted: str = ""
     visa: bool = False
-    company: int = 0
+    quick: bool = False
+    company: tuple[str, ...] = ()
     sort: str = Sort.RELEVANCE
     page: int = 1
-    upto: int = 0
+    upto: str = ""
 
     def but(self, **changes: Any) -> "SearchInput":
         """Return another search: from its first page, unless `page` is given."""
-        return replace(self, **({"page": 1, "upto": 0} | changes))
+        anew: dict[str, Any] = {"page": 1, "upto": ""}
+        return replace(self, **(anew | changes))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters that differ from the defaults, in a fixed order."""
@@ -89,26 +100,50 @@ def read_search(given: QueryDict) -> tuple[SearchInput, list[str | Promise]]:
         words = words[:MAX_WORDS_LENGTH]
         notes.append(_("Your search was very long, so only its beginning was used."))
     groups = {name: known_values(given, name) for name in CLOSED}
-    rows = {name: row_values(given, name) for name in ("region", "function")}
+    rows = {name: row_values(given, name) for name in ROWS}
     if "remote" in given.getlist("country"):  # the third position of the country switch
         groups["remote"] = tuple(dict.fromkeys((*groups["remote"], "remote")))
     search = SearchInput(
         q=words,
         where=plain_line(given.get("where", ""))[:MAX_WHERE_LENGTH],
         radius=one_of(number(given.get("radius", "")), RADII_KM, 0),
-        pay=number(given.get("pay", "")),
+        pay=(pay := number(given.get("pay", ""))),
+        nopay=pay > 0 and given.get("nopay") == "1",
         posted=one_of(given.get("posted", ""), tuple(POSTED_DAYS), ""),
         visa=given.get("visa") == "1",
-        company=number(given.get("company", "")),
+        quick=given.get("quick") == "1",
         sort=one_of(given.get("sort", ""), tuple(Sort.values), Sort.RELEVANCE.value),
         page=number(given.get("page", "1")),
-        upto=number(given.get("upto", "")),
+        upto=upto if UPTO.fullmatch(upto := given.get("upto", "")) else "",
         **groups,
         **rows,
     )
     if has_unknown(given, search):
         notes.append(_("Some filters in the address are not known here and were left out."))
     return search, notes
+
+
+def upto_text(ceiling: int, as_of: datetime | None) -> str:
+    """Return what page 1 saw, as links to other pages carry it."""
+    return f"{ceiling}.{microseconds(as_of)}" if as_of else str(ceiling)
+
+
+def read_upto(text: str) -> tuple[int | None, datetime | None]:
+    """Return the newest document and the moment of `upto_text`; None for what it lacks."""
+    found = UPTO.fullmatch(text)
+    if found is None:
+        return None, None
+    return int(found[1]), moment(int(found[2])) if found[2] else None
+
+
+def microseconds(at: datetime) -> int:
+    """Return a moment as microseconds since 1970."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def moment(since_1970: int) -> datetime:
+    """Return the moment of up to 16 digits of microseconds since 1970."""
+    return EPOCH + since_1970 * MICROSECOND
 
 
 def plain_line(text: str) -> str:
@@ -125,7 +160,7 @@ def known_values(given: QueryDict, name: str) -> tuple[str, ...]:
 def row_values(given: QueryDict, name: str) -> tuple[str, ...]:
     """Return the values that could be a row's key; the search finds nothing for the others."""
     asked = dict.fromkeys(given.getlist(name)[:MAX_VALUES])
-    if name == "region":
+    if name != "function":
         return tuple(value for value in asked if number(value) > 0)
     return tuple(value for value in asked if value.replace("-", "").isalnum() and len(value) <= 50)
 
@@ -146,7 +181,7 @@ def has_unknown(given: QueryDict, search: SearchInput) -> bool:
     """Say whether a filter value of the query string had to be left out."""
     kept = {name: {value for key, value in search.pairs() if key == name} for name in given}
     kept.setdefault("country", set()).add("remote")
-    checked = [*CLOSED, "region", "function", "posted"]
+    checked = [*CLOSED, *ROWS, "posted"]
     return any(
         value and value not in kept[name]
         for name in checked

@@ -23,6 +23,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Open to seekers at `now`."""
         return self.filter(status=Status.APPROVED, starts_at__lte=now, expires_at__gt=now)
 
+    def were_live(self, moment: datetime) -> "JobQuerySet":
+        """Open to seekers at a past moment, whether or not they expired or were closed since."""
+        closed_since = models.Q(status=Status.CLOSED, closed_at__gt=moment)
+        there = self.filter(starts_at__lte=moment, expires_at__gt=moment)
+        return there.filter(models.Q(status=Status.APPROVED) | closed_since)
+
     def scheduled(self, now: datetime) -> "JobQuerySet":
         """Approved, to go live later."""
         return self.filter(status=Status.APPROVED, starts_at__gt=now)

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
-from jobs.forms import MAX_NUMBER, MAX_WHERE_LENGTH, RADII_KM
+from jobs.forms import MAX_NUMBER, MAX_WHERE_LENGTH
 from jobs.models import choices
 from jobs.search import Sort
+from jobs.search.bands import RADII_KM
 from jobs.search.query import MAX_PAGE_SIZE, MAX_WORDS_LENGTH, PAGE_SIZE
 
 MOST_VALUES = 60
@@ -47,9 +48,15 @@ class JobFilters(Schema):
     pay: Positive | None = Field(
         None, description="Least pay a year in minor units: pence with country=GB, else pesewas."
     )
+    nopay: Literal["", "1"] = Field(
+        "", description="1: with pay, also jobs that do not state theirs."
+    )
     posted: Literal["", "1", "3", "7", "14", "30"] = Field("", description="Days, at most.")
     visa: Literal["", "1"] = Field("", description="1: only with visa sponsorship.")
-    company: Positive | None = Field(None, description="Id of an employer.")
+    quick: Literal["", "1"] = Field(
+        "", description="1: only jobs one can apply for without another website."
+    )
+    company: list[Positive] = many("Ids of employers, as the facets give them.")
     sort: Sort = Sort.RELEVANCE
     limit: int = Field(PAGE_SIZE, ge=1, le=MAX_PAGE_SIZE, description="Jobs in one answer.")
     cursor: str = Field("", max_length=100, description="`next_cursor` of the answer before.")
@@ -121,6 +128,13 @@ class FacetOut(Schema):
     count: int
 
 
+class CorrectionOut(Schema):
+    """A better spelling of `q`, and how many jobs it finds with the same filters."""
+
+    q: str
+    total: int
+
+
 class JobsOut(Schema):
     """One step through an answer; `next_cursor` is null at its end."""
 
@@ -128,7 +142,22 @@ class JobsOut(Schema):
     items: list[JobOut]
     next_cursor: str | None = None
     dropped_words: list[str]
+    did_you_mean: CorrectionOut | None = None
     facets: dict[str, list[FacetOut]] | None = None
+
+
+class SuggestionOut(Schema):
+    """What a search box may propose; `q` is what then to search for."""
+
+    kind: Literal["title", "company", "place"]
+    text: str
+    q: str
+
+
+class SuggestionsOut(Schema):
+    """Titles first, then employers, then places, each the most frequent first."""
+
+    suggestions: list[SuggestionOut]
 
 
 class FieldProblem(Schema):

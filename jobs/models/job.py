@@ -122,6 +122,7 @@ class Job(models.Model):
             models.Index(fields=["status", "published_at"], name="job_status_published"),
             models.Index(fields=["status", "expires_at"], name="job_status_expires"),
             models.Index(fields=["status", "starts_at"], name="job_status_starts"),
+            models.Index(fields=["status", "closed_at"], name="job_status_closed"),
             models.Index(
                 fields=["company", "status", "published_at"], name="job_company_published"
             ),

@@ -1,4 +1,4 @@
-"""The amounts of pay people filter by, and the buckets the index sorts pay into."""
+"""What people filter by in steps: pay, age and distance; and the buckets pay is sorted into."""
 
 from bisect import bisect_right
 from itertools import pairwise
@@ -14,6 +14,9 @@ PAY_BANDS: Final[dict[str, tuple[int, ...]]] = {
     ),
 }
 POSTED_DAYS: Final = (1, 3, 7, 14, 30)
+RADII_KM: Final = (0, 5, 10, 25, 50, 100)
+# So many employers are offered, besides those chosen.
+MOST_EMPLOYERS: Final = 10
 # Between two bands and above them, so that a bucket holds few listings to put in order.
 _STEPS: Final = 4
 

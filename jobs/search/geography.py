@@ -3,17 +3,41 @@
 from functools import lru_cache
 
 from jobboard.core.gazetteer import Gazetteer, PlaceFact, distance_km, gazetteer
+from jobs.search.bands import RADII_KM
 
 LARGEST_RADIUS_KM = 1000
 
 
 def near(place_id: int, radius_km: int) -> list[int]:
     """Return the ids of places whose point lies within the radius; none without a point."""
-    place = gazetteer().places.get(place_id)
+    return _near(gazetteer(), place_id, min(radius_km, LARGEST_RADIUS_KM))
+
+
+@lru_cache(maxsize=512)
+def _near(places: Gazetteer, place_id: int, radius_km: int) -> list[int]:
+    place = places.places.get(place_id)
     if radius_km <= 0 or place is None or place.latitude is None or place.longitude is None:
         return []
-    reach = min(radius_km, LARGEST_RADIUS_KM)
-    return gazetteer().within_radius(place.latitude, place.longitude, reach)
+    return places.within_radius(place.latitude, place.longitude, radius_km)
+
+
+def rings(place_id: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """Return for each of `RADII_KM`, rising, the places in it and in none before it.
+
+    The first, 0, has none: it means the place and what lies inside it.
+    """
+    return _rings(gazetteer(), place_id)
+
+
+@lru_cache(maxsize=256)
+def _rings(places: Gazetteer, place_id: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    found: list[tuple[int, tuple[int, ...]]] = []
+    known: set[int] = set()
+    for km in RADII_KM:
+        new = [other for other in _near(places, place_id, km) if other not in known]
+        known.update(new)
+        found.append((km, tuple(new)))
+    return tuple(found)
 
 
 def by_distance(place_id: int, radius_km: int) -> tuple[tuple[int, float], ...]:

@@ -1,7 +1,7 @@
 """The question a search asks and the answer an engine gives, free of any engine."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_WORDS_LENGTH = 300
+# How long the pages of one walk tell of the same moment.
+LONGEST_WALK = timedelta(hours=1)
 
 
 class Sort(models.TextChoices):
@@ -35,9 +37,17 @@ class JobQuery:
     """Words and filters; values inside one group are alternatives, groups are all required.
 
     `pay_min_minor` is a yearly amount in minor units of `pay_currency` (GHS or GBP); a listing
-    matches when the top of its range reaches it, and never when it states no pay. `ceiling` is
-    the newest search document the first page saw: later publications shift nothing. `radius_km`
-    0 means the place and what lies inside it. `posted_within_days` counts back in whole hours.
+    matches when the top of its range reaches it, and `with_unstated_pay` also when it states no
+    pay in any currency. `radius_km` 0 means the place and what lies inside it.
+    `posted_within_days` counts back in whole hours.
+
+    The pages of one walk take `ceiling` and `as_of` from the first: the newest search document it
+    saw, and its moment. So neither what is published, starts, expires or is closed meanwhile, nor
+    a fold or a rebuild, shifts a page: none comes twice, and none is missing that was there and
+    still is live. Those that ended meanwhile leave a gap, for whoever shows a page loads the
+    live ones only. An edit that changes whether or where a listing is found, a ban and a deletion
+    have no past: each moves what comes after it by one place. A walk older than `LONGEST_WALK`
+    sees the moment that long ago.
     """
 
     words: str = ""
@@ -52,18 +62,25 @@ class JobQuery:
     experience: tuple[str, ...] = ()
     pay_min_minor: int | None = None
     pay_currency: str = "GHS"
+    with_unstated_pay: bool = False
     posted_within_days: int | None = None
     visa_sponsorship: bool = False
-    company_id: int | None = None
+    quick_apply: bool = False
+    companies: tuple[int, ...] = ()
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     page_size: int = PAGE_SIZE
     ceiling: int | None = None
+    as_of: datetime | None = None
     with_facets: bool = True
 
     def but(self, **changes: Any) -> "JobQuery":
         """Return a copy with some fields changed."""
         return replace(self, **changes)
+
+    def moment(self, now: datetime) -> datetime:
+        """Return the moment the answer given at `now` tells of."""
+        return now if self.as_of is None else min(now, max(self.as_of, now - LONGEST_WALK))
 
 
 @dataclass(frozen=True)
@@ -76,13 +93,25 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A search with one group of words left out: what `words` ask for, and how many it finds."""
+
+    left_out: str
+    words: str
+    total: int
+
+
+@dataclass(frozen=True)
 class SearchPage:
     """One page of an answer: job ids in order, the exact total, and facets by group.
 
     `facets` groups: country, region, function, employment_type, work_pattern, remote,
-    experience, pay (bands), posted, visa. `distances_km` holds job id -> kilometres from the
-    place asked for. `dropped_words` are words left out because all together found nothing.
-    `explain` maps a job id to the `Tier` it ranked in. `ceiling` goes into links to other pages.
+    experience, pay (bands), pay_unstated, posted, visa, quick_apply, employer (the
+    `MOST_EMPLOYERS` with most, and those chosen), radius (with a place). `distances_km` holds
+    job id -> kilometres from the place asked for. `dropped_words` are groups of words left out
+    because all together found nothing; `offers` leave one out where little was found.
+    `is_total_exact` is False when phrases had too many candidates to verify. `explain` maps a job
+    id to the `Tier` it ranked in. `ceiling` and `as_of` go into links to other pages.
     """
 
     ids: list[int]
@@ -90,9 +119,12 @@ class SearchPage:
     query: JobQuery
     at: datetime
     ceiling: int = 0
+    as_of: datetime | None = None
     facets: dict[str, list[Facet]] = field(default_factory=dict)
     distances_km: dict[int, float] = field(default_factory=dict)
     dropped_words: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    is_total_exact: bool = True
     explain: dict[int, str] = field(default_factory=dict)
 
     @property

@@ -116,7 +116,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "jobs": list(newest[start : start + JOBS_PAGE_SIZE]),
         "summary": summary(found, total),
         "path": path,
-        "search_url": SearchInput(company=found.pk).address(reverse("jobs:results")),
+        "search_url": SearchInput(company=(str(found.pk),)).address(reverse("jobs:results")),
         "page": numbered_pages(
             page, page_count, lambda number: f"{path}?page={number}" if number > 1 else path
         ),

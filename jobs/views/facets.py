@@ -7,12 +7,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Company
 from jobboard.core.gazetteer import PlaceFact, gazetteer
 from jobboard.core.money import Money
-from jobs.forms import CLOSED, MILES, POSTED_DAYS, RADII_KM, SearchInput
+from jobs.forms import CLOSED, MILES, POSTED_DAYS, SearchInput
 from jobs.models.choices import PayPeriod
 from jobs.pay import per_period
 from jobs.search import Facet, SearchPage, Sort
+from jobs.search.bands import RADII_KM
 from jobs.views.kept import all_functions
 
 LONGEST_SHOWN = 8
@@ -21,8 +23,10 @@ Labels = Mapping[str, str | Promise]
 
 @dataclass(frozen=True)
 class Option:
-    """One checkbox or radio; `count` None shows none."""
+    """One checkbox or radio of the parameter `name`; `count` None shows none."""
 
+    name: str
+    control: str
     value: str
     label: str | Promise
     count: int | None
@@ -36,7 +40,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """One filter group: `name` is the parameter, `control` checkbox or radio."""
+    """One filter group; all its options but those of another parameter are of one kind."""
 
     name: str
     label: str | Promise
@@ -70,10 +74,13 @@ LAYOUT = (
     ("level", "experience", gettext_lazy("Experience"), "checkbox", False),
     ("posted", "posted", gettext_lazy("Posted"), "radio", False),
     ("visa", "visa", gettext_lazy("Visa"), "checkbox", False),
+    ("quick", "quick_apply", gettext_lazy("Applying"), "checkbox", False),
+    ("company", "employer", gettext_lazy("Employer"), "checkbox", False),
 )
 
 # Lists too long for a fixed order: what is chosen comes first, then what has most jobs.
-LONG = ("function", "region")
+LONG = ("function", "region", "company")
+NOPAY = gettext_lazy("Include jobs that do not state their pay")
 
 
 def filter_labels(search: SearchInput, facets: Mapping[str, list[Facet]]) -> dict[str, Labels]:
@@ -88,8 +95,18 @@ def filter_labels(search: SearchInput, facets: Mapping[str, list[Facet]]) -> dic
         "region": {str(pk): places[pk].name for pk in regions if pk in places},
         "pay": {value: pay_label(int(value), pay_currency(search)) for value in pay_values},
         "posted": POSTED_DAYS,
+        "nopay": {"1": NOPAY},
         "visa": {"1": _("Visa sponsorship")},
+        "quick": {"1": _("Quick apply")},
+        "company": employer_names(search, facets),
     }
+
+
+def employer_names(search: SearchInput, facets: Mapping[str, list[Facet]]) -> dict[str, str]:
+    """Return the names of the employers offered or chosen; one query."""
+    asked = {item.value for item in facets.get("employer", [])}.union(search.company)
+    rows = Company.objects.filter(pk__in=asked).values_list("pk", "name") if asked else ()
+    return {str(pk): name for pk, name in rows}
 
 
 def filter_groups(
@@ -101,7 +118,7 @@ def filter_groups(
         counts = {item.value: item.count for item in found.facets.get(facet, [])}
         chosen = chosen_values(search, name)
         options = [
-            Option(value, text, counts.get(value, 0), value in chosen)
+            Option(name, control, value, text, counts.get(value, 0), value in chosen)
             for value, text in labels[name].items()
             if value in counts or value in chosen or name in CLOSED or name == "function"
             if value != "0"
@@ -111,24 +128,39 @@ def filter_groups(
         if not options:
             continue
         if control == "radio":
-            options.insert(0, Option("", _("Any"), None, not chosen))
+            options.insert(0, Option(name, control, "", _("Any"), None, not chosen))
+        if name == "pay":
+            options += unstated_pay(search, found)
         groups.append(Group(name, label, control, options, is_open or bool(chosen)))
     return groups
 
 
-def radius_group(search: SearchInput, place: PlaceFact) -> Group:
-    """Return the distances one can choose around a place."""
-    options = [
-        Option(str(km) if km else "", radius_label(km, place), None, km == search.radius)
-        for km in RADII_KM
+def unstated_pay(search: SearchInput, found: SearchPage) -> list[Option]:
+    """Return the box that adds what states no pay; it means something with a least pay only."""
+    return [
+        Option("nopay", "checkbox", item.value, NOPAY, item.count, item.selected)
+        for item in found.facets.get("pay_unstated", [])
+        if search.pay
     ]
+
+
+def radius_group(search: SearchInput, place: PlaceFact, found: SearchPage) -> Group:
+    """Return the distances one can choose around a place, with how much each would find."""
+    counts = {item.value: item.count for item in found.facets.get("radius", [])}
+    options = [
+        Option(
+            "radius", "radio", str(km or ""), radius_label(km, place), counts.get(str(km), 0),
+            km == search.radius,
+        )
+        for km in RADII_KM
+    ]  # fmt: skip
     return Group("radius", _("Distance"), "radio", options, is_open=True)
 
 
 def sort_group(search: SearchInput, place: PlaceFact | None) -> Group:
     """Return the orders that make sense for a search; nearest needs a place."""
     options = [
-        Option(sort.value, sort.label, None, sort == search.sort)
+        Option("sort", "radio", sort.value, sort.label, None, sort == search.sort)
         for sort in Sort
         if place or sort != Sort.DISTANCE
     ]
@@ -146,6 +178,8 @@ def filter_chips(
         for value in chosen_values(search, name):
             label = labels[name].get(value, value)
             chips.append(Chip(label, without(search, name, value).address(path)))
+    if search.nopay:
+        chips.append(Chip(NOPAY, search.but(nopay=False).address(path)))
     return chips
 
 
@@ -164,7 +198,8 @@ def without(search: SearchInput, name: str, value: str) -> SearchInput:
     now = getattr(search, name)
     if isinstance(now, tuple):
         return search.but(**{name: tuple(other for other in now if other != value)})
-    return search.but(**{name: type(now)()})
+    less = search.but(**{name: type(now)()})
+    return less if less.pay else less.but(nopay=False)
 
 
 def pay_currency(search: SearchInput) -> str:

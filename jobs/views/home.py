@@ -105,7 +105,7 @@ def count_employers(country: str, path: str, now: datetime) -> list[dict[str, An
         {
             "company": companies[company_id],
             "open_jobs": open_jobs,
-            "url": SearchInput(company=company_id).address(path),
+            "url": SearchInput(company=(str(company_id),)).address(path),
         }
         for company_id, open_jobs in counts.items()
     ]

@@ -13,10 +13,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from jobboard.core.look import look_of
 from jobboard.core.places import PlaceFact, match_query_place
-from jobs.forms import RADII_KM, SearchInput, read_search
+from jobs.forms import SearchInput, read_search, read_upto, upto_text
 from jobs.search import JobQuery, SearchPage, Sort, get_engine
+from jobs.search.bands import RADII_KM
 from jobs.search.query import PAGE_SIZE
 from jobs.views.cards import listings
+from jobs.views.did_you_mean import corrected_search
 from jobs.views.facets import (
     filter_chips,
     filter_groups,
@@ -55,6 +57,7 @@ def results(request: HttpRequest) -> HttpResponse:
         left_out = ", ".join(found.dropped_words)
         notes.append(_("Nothing matched every word, so we left out: %s") % left_out)
     context = page_context(search, place, found, notes)
+    context["correction"] = corrected_search(search, found, context["path"])
     context["clicks"] = note_search(request, search, place, found)
     htmx = request.htmx  # type: ignore[attr-defined]  # HtmxMiddleware
     is_fragment = htmx and not htmx.history_restore_request
@@ -73,11 +76,12 @@ def page_context(
     labels = filter_labels(search, found.facets)
     groups = filter_groups(search, found, labels) if found.facets else []
     if place and groups:
-        groups.insert(0, radius_group(search, place))
+        groups.insert(0, radius_group(search, place, found))
     sorts = sort_group(search, place)
     if groups:
         groups.insert(0, sorts)
-    shown = {group.name for group in groups}
+    shown = {option.name for group in groups for option in group.options}
+    upto = upto_text(found.ceiling, found.as_of)
     return {
         "search": {"q": search.q, "where": search.where, "kept": kept_country(search)},
         "heading": heading(search, place, found.total, labels),
@@ -96,7 +100,7 @@ def page_context(
         "page": numbered_pages(
             search.page,
             found.page_count,
-            lambda page: search.but(page=page, upto=found.ceiling if page > 1 else 0).address(path),
+            lambda page: search.but(page=page, upto=upto if page > 1 else "").address(path),
         ),
         "wider": wider_searches(search, place, path) if not found.total else [],
         "is_indexed": not search.pairs(),
@@ -114,6 +118,7 @@ def typed_place(search: SearchInput) -> PlaceFact | None:
 
 def job_query(search: SearchInput, place: PlaceFact | None, page_size: int = PAGE_SIZE) -> JobQuery:
     """Return the question for the engine."""
+    ceiling, as_of = read_upto(search.upto)
     return JobQuery(
         words=search.q,
         place_id=place.id if place else None,
@@ -127,13 +132,16 @@ def job_query(search: SearchInput, place: PlaceFact | None, page_size: int = PAG
         experience=search.level,
         pay_min_minor=search.pay or None,
         pay_currency=pay_currency(search),
+        with_unstated_pay=search.nopay,
         posted_within_days=int(search.posted) if search.posted else None,
         visa_sponsorship=search.visa,
-        company_id=search.company or None,
+        quick_apply=search.quick,
+        companies=tuple(map(int, search.company)),
         sort=Sort(search.sort),
         page=search.page,
         page_size=page_size,
-        ceiling=search.upto or None,
+        ceiling=ceiling,
+        as_of=as_of,
     )
 
 

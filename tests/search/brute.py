@@ -10,7 +10,7 @@ from jobboard.core.models import Place
 from jobboard.core.places import distance_km
 from jobs.models import Job
 from jobs.search import JobQuery, Sort
-from jobs.search.bands import PAY_BANDS, POSTED_DAYS
+from jobs.search.bands import MOST_EMPLOYERS, PAY_BANDS, POSTED_DAYS, RADII_KM
 from jobs.search.text import query_words, words
 
 # Document numbers are given in the order of first publication; tests never publish an older draft
@@ -72,6 +72,8 @@ class Row:
             "remote": {job.remote},
             "experience": {job.experience} - {""},
             "visa": {"1"} if job.visa_sponsorship else set(),
+            "quick_apply": {"1"} if job.apply_by == Job.ApplyBy.EMAIL else set(),
+            "employer": {str(job.company_id)},
         }
 
     def pay(self, currency: str) -> int | None:
@@ -80,6 +82,10 @@ class Row:
     def pays(self, currency: str, amount: int) -> bool:
         pay = self.pay(currency)
         return pay is not None and pay >= amount
+
+    @property
+    def is_unpaid(self) -> bool:
+        return self.job.pay_ghs_high is None and self.job.pay_gbp_high is None
 
     def posted_within(self, days: int, now: datetime) -> bool:
         since = (now - timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
@@ -115,7 +121,7 @@ def live_rows(now: datetime) -> list[Row]:
 
 def answer(query: JobQuery, now: datetime, live: list[Row]) -> Answer:
     """Return what an engine must find among the live rows."""
-    scope = [row for row in live if _bounded(row, query)]
+    scope = live
     asked = list(query_words(query.words))
     filters = _filters(query, now)
     filtered = [row for row in scope if all(test(row) for test in filters.values())]
@@ -127,29 +133,33 @@ def answer(query: JobQuery, now: datetime, live: list[Row]) -> Answer:
     )
     facets = {}
     for group in GROUPS:
-        others = [test for name, test in filters.items() if name != group]
+        others = [test for name, test in filters.items() if name != OWN.get(group, group)]
         rows = [row for row in found if all(test(row) for test in others)]
         facets[group] = _counts(group, rows, query, now)
+    facets["employer"] = _busiest(facets["employer"], query.companies)
     return Answer([row.job.pk for row in ranked], facets, len(asked) - len(kept))
 
 
 GROUPS = {
     "country": "countries", "region": "regions", "function": "functions",
     "employment_type": "employment_types", "work_pattern": "work_patterns", "remote": "remote",
-    "experience": "experience", "visa": "", "pay": "", "posted": "",
+    "experience": "experience", "visa": "", "quick_apply": "",
+    "pay": "", "pay_unstated": "", "posted": "", "employer": "companies", "radius": "",
 }  # fmt: skip
 
 
-def _bounded(row: Row, query: JobQuery) -> bool:
-    if query.company_id is not None and row.job.company_id != query.company_id:
-        return False
-    if query.place_id is None or query.place_id in row.inside:
+# The filter each group's counts leave out, where it has another name.
+OWN = {"pay_unstated": "pay"}
+
+
+def _is_near(row: Row, place_id: int, radius_km: int) -> bool:
+    if place_id in row.inside:
         return True
-    origin = row.gazetteer.get(query.place_id)
-    if origin is None or not query.radius_km:
+    origin = row.gazetteer.get(place_id)
+    if origin is None or not radius_km:
         return False
     far = row.distance(origin)
-    return far is not None and far <= query.radius_km
+    return far is not None and far <= radius_km
 
 
 def _filters(query: JobQuery, now: datetime):
@@ -160,10 +170,16 @@ def _filters(query: JobQuery, now: datetime):
             tests[group] = lambda row, group=group, chosen=chosen: row.groups[group] & chosen
     if query.visa_sponsorship:
         tests["visa"] = lambda row: row.job.visa_sponsorship
+    if query.quick_apply:
+        tests["quick_apply"] = lambda row: row.groups["quick_apply"]
+    if query.place_id is not None:
+        tests["radius"] = lambda row: _is_near(row, query.place_id, query.radius_km)
     if query.posted_within_days is not None:
         tests["posted"] = lambda row: row.posted_within(query.posted_within_days, now)
     if query.pay_min_minor is not None:
-        tests["pay"] = lambda row: row.pays(query.pay_currency, query.pay_min_minor)
+        tests["pay"] = lambda row: row.pays(query.pay_currency, query.pay_min_minor) or (
+            query.with_unstated_pay and row.is_unpaid
+        )
     return tests
 
 
@@ -206,6 +222,12 @@ def _key(row: Row, query: JobQuery, kept: list[str]) -> tuple[float, ...]:
     return newest
 
 
+def _busiest(counts: dict[str, int], chosen: tuple[int, ...]) -> dict[str, int]:
+    ranked = sorted(counts, key=lambda value: (-counts[value], int(value)))
+    kept = {*ranked[:MOST_EMPLOYERS], *map(str, chosen)}
+    return {value: count for value, count in counts.items() if value in kept}
+
+
 def _counts(group: str, rows: list[Row], query: JobQuery, now: datetime) -> dict[str, int]:
     if group == "pay":
         bands = PAY_BANDS[query.pay_currency]
@@ -216,6 +238,12 @@ def _counts(group: str, rows: list[Row], query: JobQuery, now: datetime) -> dict
         counts = Counter(
             {str(d): sum(row.posted_within(d, now) for row in rows) for d in POSTED_DAYS}
         )
+    elif group == "pay_unstated":
+        counts = Counter({"1": sum(row.is_unpaid for row in rows)})
+    elif group == "radius":
+        counts = Counter()
+        for km in RADII_KM if query.place_id is not None else ():
+            counts[str(km)] = sum(_is_near(row, query.place_id, km) for row in rows)
     else:
         counts = Counter(value for row in rows for value in row.groups[group])
     return {value: count for value, count in counts.items() if count}

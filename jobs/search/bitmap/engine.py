@@ -1,6 +1,6 @@
 """The bitmap engine's face: searching here, writing in the modules beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
@@ -8,13 +8,15 @@ from typing import TypeVar
 from django.utils import timezone
 from pyroaring import BitMap
 
-from jobs.search.bitmap import checking, folding, rebuilding, writing
+from jobs.search.bitmap import checking, folding, preparing, rebuilding, writing
 from jobs.search.bitmap.cache import IndexMoved, TermCache
+from jobs.search.bitmap.employers import EmployerCache
 from jobs.search.bitmap.facets import facets
 from jobs.search.bitmap.matching import Match, terms_to_read
 from jobs.search.bitmap.ordering import page_ids, tiers
 from jobs.search.bitmap.overlay import PendingCache
 from jobs.search.bitmap.snapshot import Snapshot
+from jobs.search.bitmap.store import IndexState
 from jobs.search.geography import by_distance
 from jobs.search.query import MAX_PAGE_SIZE, JobQuery, SearchPage, Sort
 from jobs.search.timing import timed
@@ -31,15 +33,18 @@ class BitmapEngine:
     def __init__(self) -> None:
         self._cache = TermCache()
         self._pending = PendingCache()
+        self._employers = EmployerCache()
 
     @timed("bitmap")
     def search(self, query: JobQuery, *, now: datetime | None = None) -> SearchPage:
         """Answer `query` as of `now` (default: the present)."""
-        return self._consistent(query, now, _page)
+        present = now or timezone.now()
+        return self._consistent(query, present, lambda match: self._page(match, present))
 
     def count(self, query: JobQuery, *, now: datetime | None = None) -> int:
         """Return the exact total of `query` without facets or rows."""
-        return self._consistent(query, now, lambda match: len(match.docs))
+        bare = query.but(with_facets=False)
+        return self._consistent(bare, now or timezone.now(), lambda match: len(match.docs))
 
     def enqueue(self, job_ids: Sequence[int]) -> None:
         """Make the present state of these listings searchable at commit."""
@@ -48,6 +53,10 @@ class BitmapEngine:
     def fold(self, *, limit: int = 1000) -> int:
         """Merge waiting changes into the index; return how many were merged."""
         return folding.fold(limit)
+
+    def prepare(self, job_ids: Sequence[int]) -> None:
+        """Write the documents of listings that are new, for the rebuild that follows."""
+        preparing.prepare(job_ids)
 
     def rebuild(self) -> int:
         """Build the index anew beside the live one and swap; return how many listings it holds."""
@@ -58,31 +67,37 @@ class BitmapEngine:
         return checking.check()
 
     def _consistent(
-        self, query: JobQuery, now: datetime | None, answer: Callable[[Match], Answer]
+        self, query: JobQuery, now: datetime, answer: Callable[[Match], Answer]
     ) -> Answer:
         """Return an answer from one generation of the index, asked again while it moves."""
-        moment, terms = now or timezone.now(), list(terms_to_read(query))
+        moment = query.moment(now)
+
+        def terms(state: IndexState) -> Iterator[str]:
+            return terms_to_read(query, state.words_version)
+
         for _attempt in range(READS):
             with suppress(IndexMoved):
                 return answer(Match(query, Snapshot(self._cache, self._pending, terms, moment)))
         raise IndexMoved
 
-
-def _page(match: Match) -> SearchPage:
-    query = match.query
-    size = max(1, min(query.page_size, MAX_PAGE_SIZE))
-    shown = page_ids(match, (max(1, query.page) - 1) * size, size)
-    return SearchPage(
-        ids=list(shown.values()),
-        total=len(match.docs),
-        query=query,
-        at=match.snapshot.now,
-        ceiling=match.ceiling,
-        facets=facets(match) if query.with_facets else {},
-        distances_km=_distances(match, shown),
-        dropped_words=match.dropped_words,
-        explain=_explained(match, shown),
-    )
+    def _page(self, match: Match, now: datetime) -> SearchPage:
+        query = match.query
+        size = max(1, min(query.page_size, MAX_PAGE_SIZE))
+        shown = page_ids(match, (max(1, query.page) - 1) * size, size)
+        return SearchPage(
+            ids=list(shown.values()),
+            total=len(match.docs),
+            query=query,
+            at=now,
+            ceiling=match.ceiling,
+            as_of=match.snapshot.steady_since,
+            facets=facets(match, self._employers) if query.with_facets else {},
+            distances_km=_distances(match, shown),
+            dropped_words=match.dropped_words,
+            offers=match.offers(),
+            is_total_exact=match.is_total_exact,
+            explain=_explained(match, shown),
+        )
 
 
 def _distances(match: Match, shown: dict[int, int]) -> dict[int, float]:
@@ -101,7 +116,7 @@ def _distances(match: Match, shown: dict[int, int]) -> dict[int, float]:
 
 
 def _explained(match: Match, shown: dict[int, int]) -> dict[int, str]:
-    if match.query.sort != Sort.RELEVANCE or not match.words:
+    if match.query.sort != Sort.RELEVANCE or not match.groups:
         return {}
     page = BitMap(shown)
     return {shown[doc]: tier.value for tier, docs in tiers(match) for doc in docs & page}

@@ -1,21 +1,30 @@
 """Exact counts for every filter value, the value's own group left out."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from jobs.search.bands import PAY_BANDS, POSTED_DAYS, known_currency, pay_bucket
-from jobs.search.bitmap.matching import CHOICES, Match
+from jobs.search.bands import MOST_EMPLOYERS, PAY_BANDS, POSTED_DAYS, known_currency, pay_bucket
+from jobs.search.bitmap.employers import EmployerCache, busiest
+from jobs.search.bitmap.matching import CHOICES, FLAGS, Match, point_term
+from jobs.search.geography import rings
 from jobs.search.query import Facet
 
 # Names of `SearchPage.facets` where they differ from the index's.
-NAMES = {"type": "employment_type", "pattern": "work_pattern"}
+NAMES = {"type": "employment_type", "pattern": "work_pattern", "quick": "quick_apply"}
 
 
-def facets(match: Match) -> dict[str, list[Facet]]:
+def facets(match: Match, employers: EmployerCache) -> dict[str, list[Facet]]:
     """Return the facets of all groups; values nothing would match are left out unless chosen."""
     found = {NAMES.get(group, group): _choices(match, group) for group in CHOICES}
-    found["visa"] = _visa(match)
+    query = match.query
+    for group, field in FLAGS.items():
+        found[NAMES.get(group, group)] = _flag(match, group, group, getattr(query, field))
     found["pay"] = list(_pay(match))
+    # With the bands it is one group: what it adds is what pay leaves out.
+    found["pay_unstated"] = _flag(match, "pay", "nopay", query.with_unstated_pay)
     found["posted"] = list(_posted(match))
+    found["employer"] = _employers(match, employers)
+    found["radius"] = list(_radius(match))
     return found
 
 
@@ -34,10 +43,21 @@ def _choices(match: Match, group: str) -> list[Facet]:
     return sorted(found, key=lambda facet: (-facet.count, facet.value))
 
 
-def _visa(match: Match) -> list[Facet]:
-    chosen = match.query.visa_sponsorship
-    count = match.without("visa").intersection_cardinality(match.snapshot.value("visa", "1"))
-    return [Facet("1", count, chosen)] if count or chosen else []
+def _flag(match: Match, left_out: str, group: str, is_chosen: bool) -> list[Facet]:
+    having = match.snapshot.value(group, "1")
+    count = match.without(left_out).intersection_cardinality(having)
+    return [Facet("1", count, is_chosen)] if count or is_chosen else []
+
+
+def _employers(match: Match, employers: EmployerCache) -> list[Facet]:
+    snapshot, chosen = match.snapshot, match.query.companies
+    docs, waiting = match.without("employer"), snapshot.waiting
+    merged = docs - waiting.docs if waiting.docs else docs
+    more = Counter(waiting.waiting[doc].employer_id for doc in docs & waiting.docs)
+    ids, counts = employers.of(snapshot.alias, snapshot.state).counts(merged, more)
+    found = busiest(ids, counts, MOST_EMPLOYERS, chosen)
+    rows = [Facet(str(pk), count, pk in chosen) for pk, count in found.items()]
+    return sorted(rows, key=lambda facet: (-facet.count, int(facet.value)))
 
 
 def _pay(match: Match) -> Iterator[Facet]:
@@ -58,6 +78,21 @@ def _posted(match: Match) -> Iterator[Facet]:
     for days, hour in first.items():
         if counts[hour] or days == chosen:
             yield Facet(str(days), counts[hour], days == chosen)
+
+
+def _radius(match: Match) -> Iterator[Facet]:
+    """Count outwards from the place, ring by ring."""
+    query, snapshot = match.query, match.snapshot
+    if query.place_id is None:
+        return
+    docs = match.without("place")
+    inside = snapshot.docs(f"f:in:{query.place_id}")
+    found = docs & inside
+    for km, place_ids in rings(query.place_id):
+        found |= docs & snapshot.any_of(map(point_term, place_ids))
+        is_chosen = km == query.radius_km
+        if found or is_chosen:
+            yield Facet(str(km), len(found), is_chosen)
 
 
 def _reaching(match: Match, left_out: str, group: str, lows: list[str]) -> dict[str, int]:

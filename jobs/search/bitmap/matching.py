@@ -1,19 +1,22 @@
 """Which documents a query finds: words, filters and the clock, as intersections of bitmaps."""
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
-from functools import cached_property, reduce
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
 
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
-from jobs.models import SearchDocument
+from jobs.models import Job, SearchDocument
 from jobs.search.bands import PAY_EDGES, known_currency, pay_bucket
+from jobs.search.bitmap.sets import intersection, union
 from jobs.search.bitmap.snapshot import Snapshot
-from jobs.search.geography import by_distance, near
+from jobs.search.bitmap.wording import Matching, Wording, terms_of_question
+from jobs.search.geography import by_distance, near, rings
 from jobs.search.listing import hour_of
-from jobs.search.query import JobQuery, Sort
-from jobs.search.relaxing import relaxed
-from jobs.search.text import query_words
+from jobs.search.query import JobQuery, Offer, Sort
+from jobs.search.relaxing import offers, relaxed
+from jobs.search.synonyms import asked
 
 LARGEST_DOCUMENT = 2**32 - 1
 LARGEST_AMOUNT = 2**62
@@ -28,18 +31,21 @@ CHOICES = {
     "remote": "remote",
     "experience": "experience",
 }
+# Filter groups of one value, by their name in the index.
+FLAGS = {"visa": "visa_sponsorship", "quick": "quick_apply"}
 
 
-def terms_to_read(query: JobQuery) -> Iterator[str]:
+def terms_to_read(query: JobQuery, words_version: int) -> Iterator[str]:
     """Yield the terms of a query that are in no group."""
-    for word in query_words(query.words):
-        yield from (word, f"t:{word}", f"c:{word}", f"p:{word}")
-    if query.company_id is not None:
-        yield f"f:company:{query.company_id}"
+    yield from terms_of_question(asked(query.words, words_version))
+    yield from map(employer_term, query.companies)
     yield from area_terms(query)
+    if query.place_id is not None and query.with_facets:
+        for _ring, place_ids in rings(query.place_id):
+            yield from map(point_term, place_ids)
     if query.place_id is not None and (query.radius_km or query.sort == Sort.DISTANCE):
         for place_id, _km in by_distance(query.place_id, query.radius_km):
-            yield f"f:at:{place_id}"
+            yield point_term(place_id)
 
 
 def area_terms(query: JobQuery) -> list[str]:
@@ -47,7 +53,17 @@ def area_terms(query: JobQuery) -> list[str]:
     if query.place_id is None:
         return []
     around = near(query.place_id, query.radius_km)
-    return [f"f:in:{query.place_id}", *(f"f:at:{place_id}" for place_id in around)]
+    return [f"f:in:{query.place_id}", *map(point_term, around)]
+
+
+def point_term(place_id: int) -> str:
+    """Return the term of listings with that very place."""
+    return f"f:at:{place_id}"
+
+
+def employer_term(company_id: int) -> str:
+    """Return the term of an employer's listings."""
+    return f"f:company:{company_id}"
 
 
 class Match:
@@ -59,13 +75,17 @@ class Match:
         self.ceiling = _within(query.ceiling or snapshot.newest_document(), 0, LARGEST_DOCUMENT - 1)
         self.filters = dict(self._filters())
         self._scope = self._bounded(snapshot.live)
-        self.words, self.dropped_words = self._words(query_words(query.words))
-        self._found = intersection([self._scope, *map(snapshot.docs, self.words)])
+        self._filtered = intersection([self._scope, *self.filters.values()])
+        self.question = asked(query.words, snapshot.state.words_version)
+        self._wording = Wording(self.question, snapshot)
+        self.groups, dropped = relaxed(self._wording.groups, self._count)
+        self.dropped_words = tuple(one.group.text for one in dropped)
+        self.docs, self.is_total_exact = self._wording.among(self._filtered, self.groups)
 
     @cached_property
-    def docs(self) -> BitMap:
-        """All documents found."""
-        return intersection([self._found, *self.filters.values()])
+    def _found(self) -> BitMap:
+        """What is found by words alone."""
+        return self._wording.among(self._scope, self.groups)[0]
 
     def without(self, group: str) -> BitMap:
         """Return what would be found without the filter of one group."""
@@ -108,35 +128,42 @@ class Match:
         for group, field in CHOICES.items():
             if chosen := getattr(query, field):
                 yield group, union(snapshot.value(group, str(value)) for value in chosen)
-        if query.visa_sponsorship:
-            yield "visa", snapshot.value("visa", "1")
+        for group, field in FLAGS.items():
+            if getattr(query, field):
+                yield group, snapshot.value(group, "1")
         if query.posted_within_days is not None:
             yield "posted", self.posted_within(query.posted_within_days)
         if query.pay_min_minor is not None:
-            yield "pay", self.paying(query.pay_min_minor)
+            paying = self.paying(query.pay_min_minor)
+            unstated = snapshot.value("nopay", "1")
+            yield "pay", paying | unstated if query.with_unstated_pay else paying
+        if query.place_id is not None:
+            yield "place", snapshot.any_of(area_terms(query))
+        if query.companies:
+            yield "employer", snapshot.any_of(map(employer_term, query.companies))
 
     def _bounded(self, live: BitMap) -> BitMap:
-        """Return what is live, in the place asked for, of the employer, below the ceiling."""
-        query, snapshot = self.query, self.snapshot
+        """Return what is live, or was when the walk began, below the ceiling."""
         docs = live.copy()
+        if self.query.as_of is not None:
+            docs |= BitMap(_closed_since(self.snapshot.now)) & self.snapshot.value("all", "")
         docs.remove_range(self.ceiling + 1, LARGEST_DOCUMENT + 1)
-        if query.place_id is not None:
-            docs &= snapshot.any_of(area_terms(query))
-        if query.company_id is not None:
-            docs &= snapshot.docs(f"f:company:{query.company_id}")
         return docs
 
-    def _words(self, words: tuple[str, ...]) -> tuple[list[str], tuple[str, ...]]:
-        """Return the words to require, and those dropped because together they find nothing."""
-        scope = intersection([self._scope, *self.filters.values()])
-        return relaxed(
-            words, lambda some: len(intersection([scope, *map(self.snapshot.docs, some)]))
-        )
+    def offers(self) -> tuple[Offer, ...]:
+        """Return searches with one group less, when little was found and nothing left out."""
+        texts = () if self.dropped_words else [one.group.text for one in self.groups]
+        return offers(len(self.docs), texts, self._without)
 
+    def _without(self, at: int) -> tuple[str, int]:
+        question = self.question.without(self.groups[at].group)
+        others = [*self.groups[:at], *self.groups[at + 1 :]]
+        # Words that come to stand together may have synonyms: then the text asks something else.
+        is_asked = asked(question.text, self.snapshot.state.words_version) == question
+        return question.text, self._count(others) if is_asked else 0
 
-def union(sets: Iterable[BitMap]) -> BitMap:
-    """Return the documents of any set, as a set of its own."""
-    return BitMap.union(BitMap(), *sets)
+    def _count(self, groups: Sequence[Matching]) -> int:
+        return len(self._wording.among(self._filtered, groups)[0])
 
 
 def pay_bounds(currency: str, bucket: int) -> dict[str, int]:
@@ -148,10 +175,12 @@ def pay_bounds(currency: str, bucket: int) -> dict[str, int]:
     return bounds
 
 
-def intersection(sets: Iterable[BitMap]) -> BitMap:
-    """Return the common documents of at least one set, smallest sets first."""
-    return reduce(BitMap.__and__, sorted(sets, key=len))
-
-
 def _within(value: int, low: int, high: int) -> int:
     return max(low, min(value, high))
+
+
+def _closed_since(moment: datetime) -> QuerySet[SearchDocument, int]:
+    """Return the documents that were live at a moment and were closed after it."""
+    was_live = {"starts_at__lte": moment, "expires_at__gt": moment}
+    closed = {"job__status": Job.Status.CLOSED, "job__closed_at__gt": moment}
+    return SearchDocument.objects.filter(**was_live, **closed).values_list("doc_id", flat=True)

@@ -22,6 +22,7 @@ class Waiting:
     approved: bool
     starts_at: datetime
     expires_at: datetime
+    employer_id: int
     terms: frozenset[str]
 
 
@@ -88,13 +89,12 @@ class PendingCache:
 
 def _read(doc_ids: list[int], stamps: dict[int, int]) -> dict[int, Waiting]:
     found: dict[int, Waiting] = {}
-    columns = ("doc_id", "stamp", "approved", "starts_at", "expires_at", *store.WORD_COLUMNS)
+    columns = ("doc_id", "stamp", "approved", "starts_at", "expires_at", "employer_id")
     for part in batches(doc_ids, store.MOST_PARAMETERS):
-        for doc, stamp, approved, starts, expires, *words in store.documents(part).values_list(
-            *columns
-        ):
+        rows = store.documents(part).values_list(*columns, *store.WORD_COLUMNS)
+        for doc, stamp, approved, starts, expires, employer_id, *words in rows:
             terms = frozenset(store.terms_of(words))
-            found[doc] = Waiting(stamp, approved, starts, expires, terms)
+            found[doc] = Waiting(stamp, approved, starts, expires, employer_id, terms)
     # Changed again, or merged and gone, between the two reads.
     if any(doc not in found or found[doc].stamp != stamps[doc] for doc in doc_ids):
         raise IndexMoved

@@ -1,6 +1,6 @@
 """One consistent view of the index at a moment, for one search."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import router
@@ -10,7 +10,8 @@ from pyroaring import BitMap
 from jobs.models import SearchDocument, SearchState
 from jobs.search.bitmap import store
 from jobs.search.bitmap.cache import EMPTY, Groups, TermCache
-from jobs.search.bitmap.overlay import PendingCache
+from jobs.search.bitmap.overlay import Overlay, PendingCache
+from jobs.search.bitmap.store import IndexState
 
 
 class Snapshot:
@@ -23,17 +24,34 @@ class Snapshot:
     """
 
     def __init__(
-        self, cache: TermCache, pending: PendingCache, terms: Iterable[str], now: datetime
+        self,
+        cache: TermCache,
+        pending: PendingCache,
+        terms: Callable[[IndexState], Iterable[str]],
+        now: datetime,
     ) -> None:
+        """Read what is asked for; `terms` tells the terms, given the state they are read at."""
         self.now = now
         # A request keeps to one database, so this is where all queries of this search go.
-        alias = router.db_for_read(SearchState)
+        self.alias = alias = router.db_for_read(SearchState)
         self._overlay = pending.read(alias)
         self._state = store.read_state()
-        self._base, self._held = cache.read(alias, self._state, list(terms))
+        self._base, self._held = cache.read(alias, self._state, list(terms(self._state)))
         self._effective: dict[str, BitMap] = {}
         self._groups: Groups = {}
+        # Since then, up to `now`, nothing started or expired.
+        self.steady_since = min(self._state.live_at, now)
         self.live = self._live()
+
+    @property
+    def state(self) -> IndexState:
+        """The state of the index that the bitmaps are of."""
+        return self._state
+
+    @property
+    def waiting(self) -> Overlay:
+        """What lies over the bitmaps."""
+        return self._overlay
 
     def docs(self, term: str) -> BitMap:
         """Return the documents of a term that was asked for; do not change it."""
@@ -90,6 +108,8 @@ class Snapshot:
             "doc_id", "approved", "starts_at", "expires_at"
         ):
             changed.add(doc)
+            moments = [at for at in (starts, expires, self.steady_since) if at <= self.now]
+            self.steady_since = max(moments)
             if approved and starts <= self.now < expires:
                 back.add(doc)
         # One published after the waiting rows were read is left to the next search, whole.

@@ -33,7 +33,8 @@ class FulltextEngine:
     @timed("fulltext")
     def search(self, query: JobQuery, *, now: datetime | None = None) -> SearchPage:
         """Answer `query` as of `now` (default: the present)."""
-        match = Match(query, now or timezone.now())
+        present = now or timezone.now()
+        match = Match(query, query.moment(present))
         size = max(1, min(query.page_size, MAX_PAGE_SIZE))
         skip = min((max(1, query.page) - 1) * size, 2**40)
         shown = page_tiers(match, skip, size)
@@ -41,8 +42,9 @@ class FulltextEngine:
             ids=list(shown),
             total=match.jobs.count(),
             query=query,
-            at=match.now,
+            at=present,
             ceiling=match.ceiling,
+            as_of=match.now,
             facets=facets(match) if query.with_facets else {},
             distances_km=distances(match, list(shown)),
             dropped_words=match.dropped_words,
@@ -51,7 +53,7 @@ class FulltextEngine:
 
     def count(self, query: JobQuery, *, now: datetime | None = None) -> int:
         """Return the exact total of `query` without facets or rows."""
-        return Match(query, now or timezone.now()).jobs.count()
+        return Match(query, query.moment(now or timezone.now())).jobs.count()
 
     def enqueue(self, job_ids: Sequence[int]) -> None:
         """Make the present state of these listings searchable at commit."""
@@ -62,6 +64,10 @@ class FulltextEngine:
     def fold(self, *, limit: int = 1000) -> int:
         """Do nothing: the database merges its full-text index itself."""
         return 0
+
+    def prepare(self, job_ids: Sequence[int]) -> None:
+        """Write the words of listings that are new."""
+        self.enqueue(job_ids)
 
     def rebuild(self) -> int:
         """Write the words of all listings anew; return how many there are."""

@@ -7,8 +7,17 @@ from itertools import pairwise
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
 from jobs.models import Job, JobPlace
-from jobs.search.bands import PAY_BANDS, POSTED_DAYS, known_currency
-from jobs.search.fulltext.matching import COLUMNS, Match, paying, posted_within
+from jobs.search.bands import MOST_EMPLOYERS, PAY_BANDS, POSTED_DAYS, RADII_KM, known_currency
+from jobs.search.fulltext.matching import (
+    COLUMNS,
+    FLAGS,
+    UNPAID,
+    Match,
+    area,
+    is_asked,
+    paying,
+    posted_within,
+)
 from jobs.search.query import Facet
 
 # A town lies in a region, or in a district of one; some regions are in a wider one (England).
@@ -40,9 +49,12 @@ def facets(match: Match) -> dict[str, list[Facet]]:
     for group, (column, field) in COLUMNS.items():
         rows = match.without(group).order_by().values_list(column).annotate(n=Count("pk"))
         found[group] = _facets(dict(rows), getattr(query, field))
-    visas = match.without("visa").filter(visa_sponsorship=True).count()
-    found["visa"] = _facets({"1": visas}, ["1"] if query.visa_sponsorship else [])
+    for group, condition in FLAGS.items():
+        found[group] = _flag(match, group, condition, is_asked(query, group))
     found["pay"] = list(_pay(match))
+    found["pay_unstated"] = _flag(match, "pay", UNPAID, query.with_unstated_pay)
+    found["employer"] = _employers(match)
+    found["radius"] = list(_radius(match))
     found["posted"] = list(_posted(match))
     return found
 
@@ -64,6 +76,35 @@ def _facets(counts: dict[object, int], chosen: Collection[object]) -> list[Facet
     values = selected | {value for value, count in counted.items() if count}
     found = [Facet(value, counted[value], value in selected) for value in values]
     return sorted(found, key=lambda facet: (-facet.count, facet.value))
+
+
+def _flag(match: Match, left_out: str, condition: Q, is_chosen: bool) -> list[Facet]:
+    count = match.without(left_out).filter(condition).count()
+    return [Facet("1", count, is_chosen)] if count or is_chosen else []
+
+
+def _employers(match: Match) -> list[Facet]:
+    """Count the employers with most listings and, in a second query, those chosen."""
+    chosen = match.query.companies
+    rows = (
+        match.without("employer").order_by().values_list("company").annotate(n=Count("pk"))
+        .order_by("-n", "company")
+    )  # fmt: skip
+    counts = dict.fromkeys(chosen, 0) | dict(rows[:MOST_EMPLOYERS])
+    if chosen:
+        counts |= dict(rows.filter(company__in=chosen))
+    found = [Facet(str(pk), count, pk in chosen) for pk, count in counts.items()]
+    return sorted(found, key=lambda facet: (-facet.count, int(facet.value)))
+
+
+def _radius(match: Match) -> Iterator[Facet]:
+    place_id, chosen = match.query.place_id, match.query.radius_km
+    if place_id is None:
+        return
+    areas = [area(place_id, km) for km in RADII_KM]
+    for km, count in zip(RADII_KM, _counts(match.without("place"), areas), strict=True):
+        if count or km == chosen:
+            yield Facet(str(km), count, km == chosen)
 
 
 def _pay(match: Match) -> Iterator[Facet]:

@@ -27,6 +27,12 @@ COLUMNS = {
     "remote": ("remote", "remote"),
     "experience": ("experience", "experience"),
 }
+FLAGS = {
+    "visa": Q(visa_sponsorship=True),
+    # Applying needs no other website.
+    "quick_apply": Q(apply_by=Job.ApplyBy.EMAIL),
+}
+UNPAID = Q(pay_ghs_high=None, pay_gbp_high=None)
 
 
 class Against(Lookup):
@@ -56,9 +62,9 @@ class Match:
         self.query, self.now = query, now
         self.filters = dict(_filters(query, now))
         self.ceiling = within(query.ceiling or newest_document(), 0, LARGEST)
-        self._scope = Job.objects.live(now).filter(
-            *_bounds(query), search_text__doc_id__lte=self.ceiling
-        )
+        # A walk's later pages tell of the moment it began.
+        found = Job.objects.live(now) if query.as_of is None else Job.objects.were_live(now)
+        self._scope = found.filter(search_text__doc_id__lte=self.ceiling)
         words = query_words(query.words)
         self.words, self.dropped_words = relaxed(words, lambda some: self._with(some).count())
 
@@ -75,6 +81,11 @@ class Match:
         filters = [one for group, one in self.filters.items() if group != left_out]
         matching = [Against("words", encoding.all_of(words))] if words else []
         return self._scope.filter(*filters, *matching)
+
+
+def is_asked(query: JobQuery, flag: str) -> bool:
+    """Say whether a query asks for one of `FLAGS`."""
+    return {"visa": query.visa_sponsorship, "quick_apply": query.quick_apply}[flag]
 
 
 def newest_document() -> int:
@@ -100,6 +111,20 @@ def in_places(place_ids: Collection[int]) -> Q:
 
 
 def _filters(query: JobQuery, now: datetime) -> Iterator[tuple[str, Q]]:
+    yield from _chosen(query)
+    for group, condition in FLAGS.items():
+        if is_asked(query, group):
+            yield group, condition
+    if query.posted_within_days is not None:
+        yield "posted", posted_within(query.posted_within_days, now)
+    if query.pay_min_minor is not None:
+        pays = paying(query, query.pay_min_minor)
+        yield "pay", pays | UNPAID if query.with_unstated_pay else pays
+    if query.place_id is not None:
+        yield "place", area(query.place_id, query.radius_km)
+
+
+def _chosen(query: JobQuery) -> Iterator[tuple[str, Q]]:
     for group, (column, field) in COLUMNS.items():
         if chosen := getattr(query, field):
             yield group, Q(**{f"{column}__in": _sendable(chosen)})
@@ -109,12 +134,8 @@ def _filters(query: JobQuery, now: datetime) -> Iterator[tuple[str, Q]]:
         yield "country", Q(country__in=countries) | Q(pk__in=there.values("job"))
     if query.regions:
         yield "region", in_places({one for region in query.regions for one in _region(region)})
-    if query.visa_sponsorship:
-        yield "visa", Q(visa_sponsorship=True)
-    if query.posted_within_days is not None:
-        yield "posted", posted_within(query.posted_within_days, now)
-    if query.pay_min_minor is not None:
-        yield "pay", paying(query, query.pay_min_minor)
+    if query.companies:
+        yield "employer", Q(company__in=query.companies)
 
 
 def _sendable(values: Iterable[str]) -> list[str]:
@@ -129,12 +150,10 @@ def _region(place_id: int) -> list[int]:
     return [place_id, *gazetteer().descendants(place_id)]
 
 
-def _bounds(query: JobQuery) -> Iterator[Q]:
-    if query.place_id is not None:
-        inside = gazetteer().descendants(query.place_id) if _holds(query.place_id) else []
-        yield in_places({query.place_id, *inside, *near(query.place_id, query.radius_km)})
-    if query.company_id is not None:
-        yield Q(company=query.company_id)
+def area(place_id: int, radius_km: int) -> Q:
+    """Return the condition of lying inside a place or near it."""
+    inside = gazetteer().descendants(place_id) if _holds(place_id) else []
+    return in_places({place_id, *inside, *near(place_id, radius_km)})
 
 
 def _holds(place_id: int) -> bool:
