@@ -10,7 +10,8 @@ from pyroaring import BitMap
 from jobs.models import SearchDocument
 from jobs.search.bands import known_currency
 from jobs.search.bitmap import store
-from jobs.search.bitmap.matching import Match, intersection, pay_bounds
+from jobs.search.bitmap.matching import Match, pay_bounds
+from jobs.search.bitmap.sets import intersection, union
 from jobs.search.geography import by_distance
 from jobs.search.listing import DAY, HOUR
 from jobs.search.query import Sort, Tier
@@ -74,13 +75,12 @@ def page_ids(match: Match, skip: int, take: int) -> dict[int, int]:
 
 def tiers(match: Match) -> Iterator[tuple[Tier, BitMap]]:
     """Yield the documents found by relevance, best first."""
-    docs, snapshot = match.docs, match.snapshot
-    if not match.words:
+    docs = match.docs
+    if not match.groups:
         yield Tier.TEXT, docs
         return
-    headline = [snapshot.any_of((f"t:{word}", f"p:{word}", f"c:{word}")) for word in match.words]
-    all_words = intersection([docs, *headline])
-    in_title = docs & snapshot.any_of(f"t:{word}" for word in match.words)
+    all_words = intersection([docs, *(group.headline for group in match.groups)])
+    in_title = docs & union(group.title for group in match.groups)
     first = all_words & in_title
     second = (all_words | in_title) - first
     yield Tier.TITLE, first
