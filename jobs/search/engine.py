@@ -40,6 +40,13 @@ class SearchEngine(Protocol):
         """Merge waiting changes into the index; return how many were merged."""
         ...
 
+    def prepare(self, job_ids: Sequence[int]) -> None:
+        """Write what is slow to read of listings that are new, for the rebuild that follows.
+
+        For very many at once: they are found once the index is built anew.
+        """
+        ...
+
     def rebuild(self) -> int:
         """Build the index anew beside the live one and swap; return how many listings it holds."""
         ...

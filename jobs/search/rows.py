@@ -1,12 +1,41 @@
 """Writing many rows in a way that SQLite, MySQL and MariaDB share."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 T = TypeVar("T")
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model; either all have their keys or the database gives them, unread.
+
+    The ORM's own way prepares each value twice and takes as long as the database does.
+    """
+    if not rows:
+        return
+    model, quote = type(rows[0]), connection.ops.quote_name
+    given = rows[0].pk is not None
+    fields = [field for field in model._meta.concrete_fields if given or not field.primary_key]
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    # What is put together is names of our own models.
+    table = quote(model._meta.db_table)
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - see above
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql, [[_plain(field.pre_save(row, add=True)) for field in fields] for row in rows]
+        )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as the databases take it: moments in UTC, without saying so."""
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    return str(value) if isinstance(value, date) else value
 
 
 def upsert(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
