@@ -19,13 +19,14 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # A link to choose a new password, and anything long and opaque.
         (r"\b[a-z0-9]{6}-[0-9a-f]{32}\b", "[token]"),
         (
-            rf"(?i)([\w-]*(?:{NAMED_SO})[\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"',;&)}}\]]+)",
+            rf"(?i)((?:{NAMED_SO})[\"']?\s*[=:]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"',;&)}}\]]+)",
             r"\1[secret]",
         ),
         (r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{44,}(?![\w/.-])", "[secret]"),
         # Search words and everything else behind a question mark.
         (r"(?<=[\w/])\?[\w.%+\[\]-]+=[^\s\"'<>]*", "?[query]"),
-        (r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", "[e-mail]"),
+        # From the start of the name only: from each letter on, a long word takes seconds.
+        (r"(?<![\w.+%'-])[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", "[e-mail]"),
         (r"(?<![\w.-])(?:\+|00)\d[\d ().-]{6,17}\d(?![\w-])", "[phone]"),
         (r"(?<![\w.:/-])0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}(?![\w.:/-])", "[phone]"),
         (r"(?<![\w.:/-])(?:233|44)\d{9,10}(?![\w.:/-])", "[phone]"),

@@ -137,6 +137,12 @@ def test_what_operators_need_is_kept(text: str) -> None:
     assert redact(text) == text
 
 
+@pytest.mark.parametrize("word", ["x", "a-", "a.", "x@", "+1"])
+def test_a_long_word_is_read_once(word: str) -> None:
+    """It took hours: each letter was taken for the start of an address or a name."""
+    assert redact(word * 150_000) == word * 150_000
+
+
 def test_odd_values_do_not_break_a_line() -> None:
     body = as_json("a \ud800 b", fields={"at": object(), "n": None, "blob": b"x"})
     assert body["message"] == "a ? b"
