@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from jobboard.core.models import ExchangeRate
 from jobboard.core.money import Money, exponent
@@ -45,6 +46,8 @@ class Rates:
 
     def __init__(self, on: date) -> None:
         self._rates: dict[tuple[str, str], tuple[Decimal, date]] = {}
+        # Pay is stated in round figures: thousands of listings have the same.
+        self.a_year = lru_cache(maxsize=10_000)(self._a_year)
         # Oldest first, so that the newest wins.
         for row in ExchangeRate.objects.filter(on__lte=on, quote__in=BOARD_CURRENCIES).order_by(
             "on"
@@ -61,7 +64,7 @@ class Rates:
         rate, on = found
         return Money.from_major((money.major * rate).quantize(Decimal(1)), to), on
 
-    def a_year(self, pay: Pay) -> YearlyPay | None:
+    def _a_year(self, pay: Pay) -> YearlyPay | None:
         """Return `pay` a year in the board's currencies; None when a rate is missing."""
         times = PERIODS_A_YEAR[pay.period]
         ranges: dict[str, tuple[int, int]] = {}

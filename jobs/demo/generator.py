@@ -1,14 +1,16 @@
 """Makes the demo listings: plain dataclasses from a fixed seed, no database and no clock.
 
 Moments are offsets from the moment the board is seeded, so the same content can be laid at any
-date. The first listings are the same however many are asked for.
+date. The first listings are the same however many are asked for. The first 5,000 are spread evenly
+and kept apart; each later one follows from its number alone, so many can be made at a time.
 """
 
 import itertools
 import random
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from jobs.demo.catalogue import DemoCompany, Role, Town, companies, roles, towns
 from jobs.demo.pay import DemoPay, offered_pay
@@ -21,9 +23,11 @@ GHANA_SHARE = 0.55
 # Rewritten when closer than this to an earlier listing of the same role: well under the promise,
 # so that chance likeness between different roles cannot break it either.
 _REWRITE_OVER = MAXIMUM_SIMILARITY - 0.15
-# How many earlier listings of a role a text is compared with: all of them on a board of thousands.
-# A board of a hundred thousand is there to be measured, and comparing all would take an hour.
+# How many earlier listings of a role a text is compared with: all of them, in effect.
 _SIBLINGS = 40
+# Listings that people read. A larger board is there to be measured: comparing takes longer than
+# writing, and nobody sees whether two of its texts are alike.
+TOGETHER = 5_000
 
 _PAY_REASONS = ("negotiable", "negotiable", "confidential", "not_stated")
 # Land does not move: these employers hire where they are.
@@ -70,30 +74,37 @@ class DemoJob:
         return self.company.country
 
 
-def demo_jobs(count: int) -> Iterator[DemoJob]:
-    """Yield ``count`` listings, about 55 in 100 of them in Ghana.
+def reference_of(number: int) -> str:
+    """Return the reference of listing ``number``, by which it is known again."""
+    return f"demo-{number:06d}"
 
-    None of the first 5,000 or so is over 60 % like another, nor like its neighbours after that.
+
+def demo_jobs(count: int) -> Iterator[DemoJob]:
+    """Yield the first ``count`` listings, about 55 in 100 of them in Ghana.
+
+    None of the first 5,000 is over 60 % like another.
     """
+    plan = _Together()
+    for number in range(1, min(count, TOGETHER) + 1):
+        yield plan.listing(number)
+    yield from later_jobs(range(TOGETHER + 1, count + 1))
+
+
+def later_jobs(numbers: Iterable[int]) -> Iterator[DemoJob]:
+    """Yield the listings of any numbers over 5,000, without those before them."""
     plan = _Plan()
-    for number in range(1, count + 1):
+    for number in numbers:
         yield plan.listing(number)
 
 
 class _Plan:
-    """Keeps listings spread evenly over roles and employers, and their texts apart."""
-
-    def __init__(self) -> None:
-        self.decks = {country: itertools.cycle(_deck(country)) for country in ("GH", "GB")}
-        self.used: Counter[DemoCompany] = Counter()
-        self.paired: Counter[tuple[str, str]] = Counter()
-        self.written: dict[str, deque[frozenset[int]]] = {}
+    """Makes each listing from its number alone."""
 
     def listing(self, number: int) -> DemoJob:
-        """Return listing ``number``; to be called in order, each number once."""
+        """Return listing ``number``."""
         rng = random.Random(f"{SEED}:{number}")
         country = "GH" if rng.random() < GHANA_SHARE else "GB"
-        role = next(self.decks[country])
+        role = self._role(country, rng)
         company = self._company(role, country, rng)
         level, title = _title(role.titles[country], rng)
         remote = _remote(role, rng)
@@ -104,7 +115,7 @@ class _Plan:
         employment, hours = _terms(role, title, rng)
         url, email = _applications(company, number, rng)
         return DemoJob(
-            reference=f"demo-{number:06d}",
+            reference=reference_of(number),
             role=role,
             company=company,
             title=title,
@@ -123,14 +134,34 @@ class _Plan:
             timing=timing_of(number, rng),
         )
 
+    def _role(self, country: str, rng: random.Random) -> Role:
+        return rng.choice(_deck(country))
+
+    def _company(self, role: Role, country: str, rng: random.Random) -> DemoCompany:
+        return rng.choice(_employers(role.sectors, country))
+
+    def _description(self, brief: Brief, number: int) -> str:
+        return describe(brief, random.Random(f"{SEED}:{number}:0"))
+
+
+class _Together(_Plan):
+    """Keeps listings spread evenly over roles and employers, and their texts apart.
+
+    To be asked for listings in order, each once.
+    """
+
+    def __init__(self) -> None:
+        self.decks = {country: itertools.cycle(_deck(country)) for country in ("GH", "GB")}
+        self.used: Counter[DemoCompany] = Counter()
+        self.paired: Counter[tuple[str, str]] = Counter()
+        self.written: dict[str, deque[frozenset[int]]] = {}
+
+    def _role(self, country: str, rng: random.Random) -> Role:
+        return next(self.decks[country])
+
     def _company(self, role: Role, country: str, rng: random.Random) -> DemoCompany:
         """Return a fitting employer: one that has not advertised the role yet, then least used."""
-        fitting = [
-            company
-            for company in companies()
-            if company.country == country
-            and ("any" in role.sectors or company.sector in role.sectors)
-        ]
+        fitting = list(_employers(role.sectors, country))
         rng.shuffle(fitting)
         chosen = min(fitting, key=lambda it: (self.paired[role.key, it.slug], self.used[it]))
         self.used[chosen] += 1
@@ -158,8 +189,7 @@ def _brief(
     rng: random.Random,
 ) -> Brief:
     """Return what the text is written from; without places the work is done from anywhere."""
-    home = next(town for town in towns(company.country) if town.name == company.town)
-    town = places[0] if places else home
+    town = places[0] if places else _home(company)
     return Brief(
         role=role,
         company=company,
@@ -173,10 +203,23 @@ def _brief(
     )
 
 
+@cache
 def _deck(country: str) -> list[Role]:
     deck = [role for role in roles() if country in role.titles]
     random.Random(f"{SEED}:{country}").shuffle(deck)
     return deck
+
+
+@cache
+def _employers(sectors: tuple[str, ...], country: str) -> tuple[DemoCompany, ...]:
+    """Return a country's employers of some sectors, among which may be "any"."""
+    here = (company for company in companies() if company.country == country)
+    return tuple(company for company in here if "any" in sectors or company.sector in sectors)
+
+
+@cache
+def _home(company: DemoCompany) -> Town:
+    return next(town for town in towns(company.country) if town.name == company.town)
 
 
 def _title(options: tuple[str, ...], rng: random.Random) -> tuple[str, str]:
@@ -188,8 +231,7 @@ def _title(options: tuple[str, ...], rng: random.Random) -> tuple[str, str]:
 
 def _places(company: DemoCompany, rng: random.Random) -> tuple[Town, ...]:
     """Return one town, often the employer's own, or two to five for 6 listings in 100."""
-    options = towns(company.country)
-    home = next(town for town in options if town.name == company.town)
+    options, home = towns(company.country), _home(company)
     at_home = 0.95 if company.sector in _ROOTED else 0.45
     first = home if rng.random() < at_home else _weighted(options, rng)
     if rng.random() >= 0.06:
@@ -204,7 +246,12 @@ def _places(company: DemoCompany, rng: random.Random) -> tuple[Town, ...]:
 
 
 def _weighted(options: tuple[Town, ...], rng: random.Random) -> Town:
-    return rng.choices(options, weights=[town.weight for town in options])[0]
+    return rng.choices(options, cum_weights=_weights(options[0].country))[0]
+
+
+@cache
+def _weights(country: str) -> list[int]:
+    return list(itertools.accumulate(town.weight for town in towns(country)))
 
 
 def _notes(places: tuple[Town, ...], visa: bool) -> tuple[str, ...]:

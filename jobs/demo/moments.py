@@ -10,6 +10,7 @@ from jobs.demo.generator import demo_jobs
 from jobs.demo.timing import DemoTiming
 from jobs.models import Job, JobAnnouncement, JobOrigin, JobPlace
 from jobs.search import get_engine
+from jobs.search.rows import insert
 
 SOURCE = "demo"
 STALE_AFTER = timedelta(days=3)
@@ -38,7 +39,7 @@ def mark_announced(jobs: Sequence[Job], now: datetime) -> None:
         )
         if job.starts_at and reached and reached <= now
     ]
-    JobAnnouncement.objects.bulk_create(markers)
+    insert(markers)
 
 
 def seeded_at() -> datetime | None:

@@ -1,32 +1,29 @@
 """Puts the demo board into the database: in bulk, without duplicates, searchable at the end."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
-from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
-from accounts.models import Company
-from jobboard.core.models import Place
-from jobboard.core.places import country_place, parse_place
-from jobs.actions.editing import JobFields, fill
-from jobs.demo.catalogue import COUNTRIES, towns
+from jobs.demo.board import Board, demo_functions, demo_places
 from jobs.demo.employers import add_companies, add_people
-from jobs.demo.generator import DemoJob, demo_jobs
-from jobs.demo.moments import SOURCE, lay_moments, mark_announced, redate_demo, seeded_at
-from jobs.demo.pay import DemoPay
-from jobs.models import Function, Job, JobOrigin, JobPlace
-from jobs.pay import Pay, Rates
-from jobs.search import get_engine
+from jobs.demo.generator import TOGETHER, DemoJob, demo_jobs, reference_of
+from jobs.demo.moments import SOURCE, redate_demo, seeded_at
+from jobs.demo.side_by_side import add_side_by_side
+from jobs.models import Job, JobOrigin
+from jobs.pay import Rates
+from jobs.search import JobQuery, get_engine
+from jobs.search.rows import batches
 
 BATCH = 500
+# From here on the index is built anew in one go instead of merging change by change.
+MANY = 10_000
 # Each merge writes the rows of thousands of words again: few large ones are much faster.
 MERGE = 10_000
-Places = dict[tuple[str, str], Place]
+TABLES = "jobs_job, jobs_jobplace, jobs_joborigin, jobs_jobannouncement, jobs_searchdocument"
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -38,133 +35,78 @@ class Seeded:
     redated: int
 
 
-@dataclass(frozen=True)
-class _Board:
-    """What listings refer to, read once."""
-
-    companies: dict[str, Company]
-    places: Places
-    functions: dict[str, Function]
-    rates: Rates
-    at: datetime
-
-
-def seed_demo(
-    *, count: int, now: datetime, on_progress: Callable[[int], None] | None = None
-) -> Seeded:
+def seed_demo(*, count: int, now: datetime, tell: Tell = lambda _text: None) -> Seeded:
     """Make the demo board hold at least ``count`` listings; a second run adds nothing.
 
     Each batch is a transaction of its own, so one that was interrupted goes on where it was;
-    `on_progress` is told after each how many there are.
-    Raises CommandError when the reference facts are not loaded.
+    `tell` hears of progress. Raises CommandError when the reference facts are not loaded.
     """
-    places = _places()
+    places = demo_places()
     redated = redate_demo(now=now)
     with transaction.atomic():
         companies = add_companies(places)
         people = add_people(companies)
-    board = _Board(companies, places, _functions(), Rates(now.date()), seeded_at() or now)
-    there = set(JobOrigin.objects.filter(source=SOURCE).values_list("reference", flat=True))
+    board = Board(
+        companies, places, demo_functions(), Rates(now.date()), at=seeded_at() or now, now=now
+    )
+    missing = missing_numbers(count)
+    if len(missing) < MANY:
+        _add_few(missing, board)
+    else:
+        _add_many(missing, board, tell)
+    if count >= MANY:
+        _index(now, tell)
+    return Seeded(len(missing), people, redated)
+
+
+def missing_numbers(count: int) -> list[int]:
+    """Return the numbers of the first `count` listings that are not on the board."""
+    rows = JobOrigin.objects.filter(source=SOURCE).values_list("reference", flat=True)
+    there = set(rows.iterator(10_000))
     if len(there) >= count:
-        return Seeded(0, people, redated)
-    missing = (demo for demo in demo_jobs(count) if demo.reference not in there)
-    added = 0
-    while batch := list(islice(missing, BATCH)):
-        _add_jobs(batch, board, now)
-        added += len(batch)
-        if on_progress:
-            on_progress(len(there) + added)
+        return []
+    return [number for number in range(1, count + 1) if reference_of(number) not in there]
+
+
+def _add_few(numbers: Sequence[int], board: Board) -> None:
+    """Write listings and their changes of the index, a batch at a time."""
+    for batch in batches(_listings(numbers), BATCH):
+        with transaction.atomic():
+            get_engine().enqueue(board.add(batch, next_id()))
     while get_engine().fold(limit=MERGE):
         pass
-    return Seeded(added, people, redated)
 
 
-@transaction.atomic
-def _add_jobs(batch: Sequence[DemoJob], board: _Board, now: datetime) -> None:
-    jobs = [_job(demo, board, now) for demo in batch]
-    last = Job.objects.aggregate(last=Max("pk"))["last"] or 0
-    Job.objects.bulk_create(jobs)
-    find_ids(jobs, last)
-    JobPlace.objects.bulk_create(
-        JobPlace(job=job, place=place, position=position, published_at=job.published_at)
-        for demo, job in zip(batch, jobs, strict=True)
-        for position, place in enumerate(_places_of(demo, board.places))
-    )
-    JobOrigin.objects.bulk_create(
-        JobOrigin(job=job, source=SOURCE, reference=demo.reference, digest=_digest(demo))
-        for demo, job in zip(batch, jobs, strict=True)
-    )
-    mark_announced(jobs, now)
-    get_engine().enqueue([job.pk for job in jobs if job.published_at])
+def _listings(numbers: Sequence[int]) -> Iterator[DemoJob]:
+    if numbers:
+        wanted = set(map(reference_of, numbers))
+        yield from (demo for demo in demo_jobs(numbers[-1]) if demo.reference in wanted)
 
 
-def find_ids(jobs: Sequence[Job], last: int) -> None:
-    """Give the listings their ids where a bulk insert returned none (MySQL); texts are unique."""
-    if all(job.pk for job in jobs):
-        return
-    rows = Job.objects.filter(pk__gt=last).values_list("company_id", "description_html", "pk")
-    ids = {(company_id, text): pk for company_id, text, pk in rows}
-    for job in jobs:
-        job.pk = ids[job.company_id, job.description_html]
+def next_id() -> int:
+    """Return an id above those of all listings."""
+    last: int | None = Job.objects.aggregate(last=Max("pk"))["last"]
+    return (last or 0) + 1
 
 
-def _job(demo: DemoJob, board: _Board, now: datetime) -> Job:
-    job = Job(company=board.companies[demo.company.slug])
-    fill(job, _fields(demo, board), board.rates)
-    lay_moments(job, demo.timing, at=board.at, now=now)
-    return job
+def _add_many(numbers: Sequence[int], board: Board, tell: Tell) -> None:
+    """Write listings that an index built anew then holds, in as many processes as help."""
+    early = [number for number in numbers if number <= TOGETHER]
+    first = next_id()
+    for batch in batches(_listings(early), BATCH):
+        with transaction.atomic():
+            get_engine().prepare(board.add(batch, first))
+        first += len(batch)
+    add_side_by_side(numbers[len(early) :], board, first, tell)
+    if connection.vendor == "mysql":
+        # What the optimiser knows of a table filled in one go is old for some seconds.
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE TABLE {TABLES}")
+            cursor.fetchall()
 
 
-def _fields(demo: DemoJob, board: _Board) -> JobFields:
-    return JobFields(
-        title=demo.title,
-        description_html=demo.description,
-        places=_places_of(demo, board.places),
-        function=board.functions[demo.role.function],
-        remote=demo.remote,
-        employment_type=demo.employment_type,
-        work_pattern=demo.work_pattern,
-        experience=demo.level,
-        openings=demo.openings,
-        visa_sponsorship=demo.visa_sponsorship,
-        pay=_pay(demo.pay),
-        pay_reason=demo.pay_reason,
-        apply_by=Job.ApplyBy.WEBSITE if demo.apply_url else Job.ApplyBy.EMAIL,
-        apply_url=demo.apply_url,
-        apply_email=demo.apply_email,
-    )
-
-
-def _pay(pay: DemoPay | None) -> Pay | None:
-    return Pay(pay.min_minor, pay.max_minor, pay.currency, pay.period) if pay else None
-
-
-def _places_of(demo: DemoJob, places: Places) -> list[Place]:
-    """Return the towns of a listing, or its whole country when it is done from anywhere there."""
-    return [places[demo.country, name] for name in demo.places or ("",)]
-
-
-def _places() -> Places:
-    """Return every place the demo uses by (country, town); the town ``""`` is the country."""
-    facts = {(country, ""): country_place(country) for country in COUNTRIES}
-    for country in COUNTRIES:
-        for town in towns(country):
-            facts[country, town.name] = parse_place(town.name, country=country)
-    lost = sorted(name or country for (country, name), fact in facts.items() if fact is None)
-    if lost:
-        raise CommandError(
-            f"The gazetteer lacks {', '.join(lost)}: run `manage.py load_reference` first."
-        )
-    rows = Place.objects.in_bulk([fact.id for fact in facts.values() if fact])
-    return {key: rows[fact.id] for key, fact in facts.items() if fact}
-
-
-def _functions() -> dict[str, Function]:
-    functions = {function.code: function for function in Function.objects.all()}
-    if not functions:
-        raise CommandError("There are no job functions: run `manage.py load_reference` first.")
-    return functions
-
-
-def _digest(demo: DemoJob) -> str:
-    return hashlib.sha256(demo.description.encode()).hexdigest()
+def _index(now: datetime, tell: Tell) -> None:
+    """Build the index anew unless it finds what there is: a run may have been killed before."""
+    if get_engine().count(JobQuery(), now=now) != Job.objects.live(now).count():
+        tell("building the search index ...")
+        get_engine().rebuild()

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
 from jobs.demo.catalogue import DemoCompany, Role, phrases
@@ -74,12 +75,7 @@ def _introduction(brief: Brief, rng: random.Random, facts: Facts) -> list[str]:
 def _conditions(brief: Brief, rng: random.Random, facts: Facts) -> list[str]:
     """Return the hours and what the employer offers, in either order, as list or paragraph."""
     country = brief.company.country
-    fitting = [
-        line.split("|", 1)[1]
-        for line in phrases("hours", country)
-        if line.split("|", 1)[0].strip() == brief.pattern
-    ]
-    hours = _paragraph(spin(rng.choice(fitting), rng, facts))
+    hours = _paragraph(spin(rng.choice(_marked("hours", country)[brief.pattern]), rng, facts))
     offer = _section("offer", _some(_fitting("offer", brief), rng, 3, 5), country, rng, facts)
     blocks = [offer, hours] if rng.random() < 0.4 else [hours, offer]
     return [*blocks, *(_paragraph(spin(note, rng, facts)) for note in brief.notes)]
@@ -100,18 +96,32 @@ def _section(
 
 
 def _heading(kind: str, country: str, rng: random.Random) -> str:
-    pairs = (line.split("|", 1) for line in phrases("headings", country))
-    options = [text.strip() for opened, text in pairs if opened.strip() == kind]
-    return f"<h3>{rng.choice(options)}</h3>"
+    return f"<h3>{rng.choice(_marked('headings', country)[kind])}</h3>"
+
+
+@cache
+def _marked(kind: str, country: str) -> dict[str, list[str]]:
+    """Return the lines of a pool by the mark that stands before their first bar."""
+    found: dict[str, list[str]] = {}
+    for line in phrases(kind, country):
+        mark, text = line.split("|", 1)
+        found.setdefault(mark.strip(), []).append(text.strip())
+    return found
 
 
 def _fitting(kind: str, brief: Brief) -> list[str]:
-    """Return the lines of a pool that are true of the listing.
+    """Return the lines of a pool that are true of the listing."""
+    return _true_lines(kind, brief.company.country, brief.is_remote)
+
+
+@cache
+def _true_lines(kind: str, country: str, is_remote: bool) -> list[str]:
+    """Return the lines of a pool that are true at a place, or of remote work.
 
     Remote work names no quarter of a town, nor offers what is only had at a place (marked @).
     """
-    lines = phrases(kind, brief.company.country)
-    if brief.is_remote:
+    lines = phrases(kind, country)
+    if is_remote:
         lines = tuple(line for line in lines if "{area}" not in line and line[0] != "@")
     return [line.removeprefix("@") for line in lines]
 

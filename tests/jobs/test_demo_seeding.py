@@ -16,10 +16,11 @@ from jobboard.core.reference.loading import bring_into_line, load_rates, read_pl
 from jobs.demo import SIGN_INS
 from jobs.demo.catalogue import companies, towns
 from jobs.demo.employers import add_companies
+from jobs.demo.generator import demo_jobs, reference_of
 from jobs.demo.logos import draw_logos
 from jobs.demo.moments import redate_demo, seeded_at
-from jobs.demo.seeding import Seeded, find_ids, seed_demo
-from jobs.models import Job, JobAnnouncement, JobOrigin, JobPlace
+from jobs.demo.seeding import Seeded, seed_demo
+from jobs.models import Job, JobAnnouncement, JobOrigin, JobPlace, SearchTerm
 from jobs.reference.loading import load_functions
 from jobs.search import JobQuery, get_engine
 
@@ -101,21 +102,56 @@ def test_demo_passwords_open_nothing_on_a_real_board(reference: None, settings: 
     assert not any(user.has_usable_password() for user in User.objects.all())
 
 
-def test_ids_are_found_again_where_a_bulk_insert_returns_none(board: Seeded) -> None:
-    jobs = list(Job.objects.order_by("pk"))
-    ids = [job.pk for job in jobs]
-    before = ids[0] - 1
-    for job in jobs:
-        job.pk = None
-    find_ids(jobs, before)
-    assert [job.pk for job in jobs] == ids
+def test_ids_follow_the_numbers(board: Seeded) -> None:
+    first = Job.objects.order_by("pk")[0].pk
+    ids = dict(JobOrigin.objects.values_list("reference", "job_id"))
+    assert ids == {reference_of(number): first + number - 1 for number in range(1, COUNT + 1)}
+
+
+@pytest.fixture
+def large(reference: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Seed as a board of a million is, made small; return what was told."""
+    monkeypatch.setattr("jobs.demo.generator.TOGETHER", 20)
+    monkeypatch.setattr("jobs.demo.seeding.TOGETHER", 20)
+    monkeypatch.setattr("jobs.demo.seeding.MANY", 50)
+    monkeypatch.setattr("jobs.demo.side_by_side.BATCH", 30)
+    told: list[str] = []
+    assert seed_demo(count=COUNT, now=NOW, tell=told.append).jobs == COUNT
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_listings_are_written_side_by_side_and_indexed_in_one_go(large: list[str]) -> None:
+    engine = get_engine()
+    assert Job.objects.live(NOW).count() == engine.count(JobQuery(), now=NOW) == 89
+    assert engine.check() == []
+    assert large[-1] == "building the search index ..."
+    demos = {demo.reference: demo for demo in demo_jobs(COUNT)}
+    for origin in JobOrigin.objects.select_related("job__company"):
+        demo, job = demos[origin.reference], origin.job
+        assert (job.title, job.company.name) == (demo.title, demo.company.name)
+        assert job.description_html == demo.description
+    assert not Job.objects.announceable(NOW).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_seeding_many_goes_on_where_it_was_killed(large: list[str]) -> None:
+    lost = [reference_of(number) for number in (*range(10, 15), *range(50, 80))]
+    ids = list(JobOrigin.objects.filter(reference__in=lost).values_list("job_id", flat=True))
+    Job.objects.filter(pk__in=ids).delete()
+    get_engine().enqueue(ids)
+    # As after a kill between the last listing and the index.
+    SearchTerm.objects.all().delete()
+    assert seed_demo(count=COUNT, now=NOW) == Seeded(len(ids), 0, 0)
+    assert Job.objects.count() == JobOrigin.objects.count() == COUNT
+    assert get_engine().count(JobQuery(), now=NOW) == Job.objects.live(NOW).count() == 89
 
 
 def test_listings_can_be_found(board: Seeded) -> None:
     engine = get_engine()
     assert engine.count(JobQuery(), now=NOW) == 89
     job = Job.objects.live(NOW).select_related("company").order_by("pk")[0]
-    page = engine.search(JobQuery(words=job.title, company_id=job.company_id), now=NOW)
+    page = engine.search(JobQuery(words=job.title, companies=(job.company_id,)), now=NOW)
     assert job.pk in page.ids
 
 

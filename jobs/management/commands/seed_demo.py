@@ -7,10 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from jobboard.core.locks import LockTaken, LockUnavailable, named_lock
-from jobs.demo.seeding import BATCH, seed_demo
+from jobs.demo.seeding import seed_demo
 
 MOST = 1_000_000
-TELL_EVERY = 10_000
 
 
 class Command(BaseCommand):
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         try:
             # Two at once would each add what the other is adding.
             with named_lock("seed-demo"):
-                done = seed_demo(count=count, now=timezone.now(), on_progress=self._progress)
+                done = seed_demo(count=count, now=timezone.now(), tell=self._tell)
         except (LockTaken, LockUnavailable) as error:
             raise CommandError(str(error)) from error
         seconds = time.monotonic() - started
@@ -41,7 +40,6 @@ class Command(BaseCommand):
                 f"Added {done.jobs} demo listings and {done.people} people in {seconds:.1f} s."
             )
 
-    def _progress(self, total: int) -> None:
-        if total // TELL_EVERY > max(0, total - BATCH) // TELL_EVERY:
-            self.stdout.write(f"{total:,} demo listings so far ...")
-            self.stdout.flush()
+    def _tell(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
