@@ -1,0 +1,1 @@
+"""A corpus of N listings from a fixed seed, written fast, kept in a cache folder and resumable."""
