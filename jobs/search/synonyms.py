@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from jobs.models import Job, SynonymOverride
+from jobs.models import Job, SearchState, SynonymOverride
 from jobs.search.language import Alternative, Question, Synonyms, Where, ask
 from jobs.search.text import words
 
@@ -50,6 +50,11 @@ def synonyms(words_version: int) -> Synonyms:
     """
     overrides = overrides_now() if words_version else []
     return Synonyms(_meanings(entries_of(file_entries(), overrides)))
+
+
+def words_version() -> int:
+    """Return the version of the overrides, for an engine that reads no state of its own."""
+    return SearchState.objects.values_list("words_version", flat=True).first() or 0
 
 
 def overrides_now() -> list[Entry]:

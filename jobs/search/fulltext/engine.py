@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs.models import Job, SearchText
-from jobs.search.fulltext.encoding import encode
+from jobs.search.fulltext.encoding import headline_of, title_of, words_of
 from jobs.search.fulltext.facets import facets
 from jobs.search.fulltext.matching import Match
 from jobs.search.fulltext.ordering import distances, page_tiers
@@ -38,9 +38,10 @@ class FulltextEngine:
         size = max(1, min(query.page_size, MAX_PAGE_SIZE))
         skip = min((max(1, query.page) - 1) * size, 2**40)
         shown = page_tiers(match, skip, size)
+        total = match.jobs.count()
         return SearchPage(
             ids=list(shown),
-            total=match.jobs.count(),
+            total=total,
             query=query,
             at=present,
             ceiling=match.ceiling,
@@ -48,6 +49,7 @@ class FulltextEngine:
             facets=facets(match) if query.with_facets else {},
             distances_km=distances(match, list(shown)),
             dropped_words=match.dropped_words,
+            offers=match.offers(total),
             explain={job_id: tier for job_id, tier in shown.items() if tier},
         )
 
@@ -101,11 +103,10 @@ def _write(job_ids: list[int]) -> None:
 
 
 def _words(listing: Listing) -> dict[str, str]:
-    headline = [*listing.title.split(), *listing.company.split(), *listing.place.split()]
     return {
-        "title": encode(listing.title.split()),
-        "headline": encode(headline),
-        "words": encode([*headline, *listing.text.split()]),
+        "title": title_of(listing),
+        "headline": headline_of(listing),
+        "words": words_of(listing),
     }
 
 

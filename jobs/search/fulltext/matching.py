@@ -13,9 +13,10 @@ from jobs.models import Job, JobPlace, SearchText
 from jobs.search.bands import known_currency
 from jobs.search.fulltext import encoding
 from jobs.search.geography import near
-from jobs.search.query import JobQuery
-from jobs.search.relaxing import relaxed
-from jobs.search.text import query_words
+from jobs.search.language import Group
+from jobs.search.query import JobQuery, Offer
+from jobs.search.relaxing import offers, relaxed
+from jobs.search.synonyms import asked, words_version
 
 LARGEST = 2**62
 MOST_DAYS = 36_500
@@ -65,22 +66,41 @@ class Match:
         # A walk's later pages tell of the moment it began.
         found = Job.objects.live(now) if query.as_of is None else Job.objects.were_live(now)
         self._scope = found.filter(search_text__doc_id__lte=self.ceiling)
-        words = query_words(query.words)
-        self.words, self.dropped_words = relaxed(words, lambda some: self._with(some).count())
+        self._version = words_version()
+        self.question = asked(query.words, self._version)
+        self.groups, dropped = relaxed(self.question.groups, self._count)
+        self.dropped_words = tuple(group.text for group in dropped)
 
     @property
     def jobs(self) -> QuerySet[Job]:
         """All listings found."""
-        return self._with(self.words)
+        return self._with(self.groups)
 
     def without(self, group: str) -> QuerySet[Job]:
         """Return what would be found without the filter of one group."""
-        return self._with(self.words, left_out=group)
+        return self._with(self.groups, left_out=group)
 
-    def _with(self, words: Sequence[str], left_out: str = "") -> QuerySet[Job]:
-        filters = [one for group, one in self.filters.items() if group != left_out]
-        matching = [Against("words", encoding.all_of(words))] if words else []
-        return self._scope.filter(*filters, *matching)
+    def offers(self, found: int) -> tuple[Offer, ...]:
+        """Return searches with one group less, when little was found and nothing left out."""
+        texts = () if self.dropped_words else [group.text for group in self.groups]
+        return offers(found, texts, self._without)
+
+    def _without(self, at: int) -> tuple[str, int]:
+        question = self.question.without(self.groups[at])
+        is_asked = asked(question.text, self._version) == question
+        return question.text, self._count(question.groups) if is_asked else 0
+
+    def _count(self, groups: Sequence[Group]) -> int:
+        return self._with(groups).count()
+
+    def _with(self, groups: Sequence[Group], left_out: str = "") -> QuerySet[Job]:
+        conditions = [one for group, one in self.filters.items() if group != left_out]
+        if groups:
+            conditions.append(Q(Against("words", encoding.all_of(groups))))
+        if self.question.excluded:
+            # Outside the expression: one of exclusions only would find nothing.
+            conditions.append(~Q(Against("words", encoding.any_of(self.question.excluded))))
+        return self._scope.filter(*conditions)
 
 
 def is_asked(query: JobQuery, flag: str) -> bool:

@@ -22,7 +22,7 @@ def page_tiers(match: Match, skip: int, take: int) -> dict[int, str]:
     """Return the listings of a page in order, each with its tier (empty without relevance)."""
     if match.query.sort == Sort.DISTANCE and match.query.place_id is not None:
         return dict.fromkeys(_nearest(match)[skip : skip + take], "")
-    if match.query.sort == Sort.RELEVANCE and match.words:
+    if match.query.sort == Sort.RELEVANCE and match.groups:
         rows = match.jobs.annotate(tier=_tier(match)).order_by("tier", *NEWEST)
         page = rows.values_list("pk", "tier")[skip : skip + take]
         return {job_id: TIERS[tier].value for job_id, tier in page}
@@ -49,8 +49,8 @@ def _order(match: Match) -> Sequence[str | OrderBy | Combinable]:
 
 
 def _tier(match: Match) -> Case:
-    all_words = Against("headline", encoding.all_of(match.words))
-    in_title = Against("title", encoding.any_of(match.words))
+    all_words = Against("headline", encoding.in_headline(match.groups))
+    in_title = Against("title", encoding.in_title(match.groups))
     return Case(
         When(Q(all_words) & Q(in_title), then=Value("0")),
         When(Q(all_words) | Q(in_title), then=Value("1")),
