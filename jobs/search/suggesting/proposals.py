@@ -56,8 +56,11 @@ class Proposals:
 
     def matching(self, typed: str) -> tuple[Numbers, Numbers]:
         """Return the titles and the employers that have all words typed, the last one begun."""
-        # As written or as normalised: "companie" begins "companies", which is "company".
-        mask = self._all_of(tokens(typed)) | self._all_of(words(typed))
+        written = tokens(typed)
+        mask = self._all_of(written)
+        # As normalised too: "nurses" finds "nurse". But "c+" begins "c++" and is not "c" yet.
+        if written and written[-1].isalnum():
+            mask |= self._all_of(words(typed))
         found = np.flatnonzero(mask)
         middle = int(np.searchsorted(found, self.title_count))
         return found[:middle], found[middle:]

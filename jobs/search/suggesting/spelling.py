@@ -1,10 +1,11 @@
-"""Which known word a misspelt one was meant to be: by letters changed, then by how common it is."""
+"""Which word a misspelt one was meant to be: by the letters changed and by how common it is."""
 
 import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 from rapidfuzz import process
@@ -18,6 +19,7 @@ from jobs.search.text import words
 
 # Shorter words are too many to tell which was meant; longer ones may have two letters wrong.
 SHORTEST: Final = 4
+SHORT: Final = 5
 TWO_WRONG_FROM: Final = 8
 LONGEST: Final = 30
 # How much more common a word must be than what was typed to be meant instead.
@@ -31,6 +33,7 @@ SMALLEST_TOWN: Final = 5_000
 PEOPLE_A_JOB: Final = 10_000
 PARTS_LENGTH: Final = 3
 
+_RIGHT_WORDS: Final = Path(__file__).parents[1] / "words" / "known_words.txt"
 _ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _PLACE_OF: Final = {
     key: (x + y * 0.5, y) for y, row in enumerate(_ROWS) for x, key in enumerate(row)
@@ -66,7 +69,9 @@ class Speller:
         return max(self.weights.get(form, 0) for form in (token, *words(token)))
 
     def near(self, token: str) -> list[Near]:
-        """Return the words it may have been meant to be, likeliest first."""
+        """Return the words it may have been meant to be, likeliest first; none for a right one."""
+        if token in right_words():
+            return []
         own, found = self.weight(token), dict[str, Near]()
         for written in {token, *words(token)}:
             if SHORTEST <= len(written) <= LONGEST and written.isalpha():
@@ -98,10 +103,19 @@ class Speller:
 
     def split(self, token: str) -> str:
         """Return two known words written as one, with the space between; empty when it is not."""
+        if token in right_words():
+            return ""
         cuts = range(PARTS_LENGTH, len(token) - PARTS_LENGTH + 1)
         parts = [(token[:cut], token[cut:]) for cut in cuts]
         best = max(parts, key=lambda both: min(map(self.weight, both)), default=("", ""))
         return " ".join(best) if min(map(self.weight, best)) > 0 else ""
+
+
+@cache
+def right_words() -> frozenset[str]:
+    """Return words of occupations, which are right though no listing here has them."""
+    lines = _RIGHT_WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 def sound(word: str) -> str:
@@ -110,10 +124,14 @@ def sound(word: str) -> str:
 
 
 def is_plausible(typed: str, word: str) -> bool:
-    """Whether a first letter that differs can be a slip: people seldom get it wrong."""
-    if typed[0] == word[0] or sound(typed)[0] == sound(word)[0] or len(typed) >= TWO_WRONG_FROM:
-        return True
-    return typed in (word[1:], word[1] + word[0] + word[2:]) or word == typed[1:]
+    """Whether a known word can be meant: people seldom get the first letter wrong.
+
+    A short word has many neighbours, so only the usual slips and a letter left out count.
+    """
+    if sound(typed)[0] != sound(word)[0]:
+        swapped = word[1] + word[0] + word[2:]
+        return typed == swapped or (len(typed) > SHORT and typed in (word[1:], word[0] + word))
+    return len(typed) > SHORT or len(typed) < len(word) or is_slip(sound(typed), sound(word))
 
 
 def is_slip(typed: str, word: str) -> bool:
