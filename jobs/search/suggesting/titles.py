@@ -19,16 +19,14 @@ _NUMBERED: Final = frozenset(
 )
 # What describes the listing rather than the job.
 _NOT_THE_JOB: Final = frozenset(
-    """
+    " ".join(words.split())
+    for words in """
     anywhere; apply now; asap; contract; full time; full-time; fulltime; ftc; hiring; hiring now;
     hybrid; immediate start; immediately; needed; nationwide; new; on site; on-site; onsite;
     part time; part-time; parttime; permanent; required; remote; temporary; urgent; urgently;
     urgently needed; urgently required; wanted; we are hiring; work from home; m/f; f/m; m/f/d;
     m/w/d; f/m/d; uk; gh
-    """.replace("\n", " ")
-    .strip()
-    .replace("  ", " ")
-    .split("; ")
+    """.split(";")
 )
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _REFERENCE: Final = re.compile(
@@ -50,7 +48,7 @@ _COUNT: Final = re.compile(r"(?<!\S)(?:[x×]\s*\d{1,3}|\d{1,3}\s*[x×])(?!\S)", 
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{[^{}]*\}")
 # Not ":" nor "/": "Project Manager: Water" and "Cook/Cleaner" are one job each.
 _BETWEEN: Final = re.compile(r"(\s+[-–—|•·@]+\s+|\s*[|;•·]\s*|,\s+|\s+in\s+)")
-_EDGES: Final = " \t-–—|,:;/\\*!.·•@_~=\"'“”‘’<>?"
+_EDGES: Final = " \t-–—|,:;/\\*!.·•@_~=\"'“”‘’?"
 _SMALL: Final = frozenset("a an and at by for from in of on or the to with".split())
 
 
