@@ -1,9 +1,10 @@
 """A report: what was measured on what, as JSON to compare and as a table to read."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.harness.figures import Measure
 from benchmarks.harness.machine import ROOT, Facts
@@ -18,11 +19,16 @@ class ReportError(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """The measures of one run of the benchmark `name`, and the facts they depend on."""
+    """The measures of one run of the benchmark `name`, and the facts they depend on.
+
+    `notes` are lines to read below the table; `details` is what only the file holds.
+    """
 
     name: str
     facts: Facts
     measures: Sequence[Measure]
+    notes: Sequence[str] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def save(self, path: Path | None = None) -> Path:
         """Write it, to var/bench/<name>-<commit>.json without a path; return where."""
@@ -34,6 +40,8 @@ class Report:
             "name": self.name,
             "facts": self.facts,
             "measures": [measure.to_json() for measure in self.measures],
+            "notes": [*self.notes],
+            "details": {**self.details},
         }
         path.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
         return path
@@ -45,7 +53,9 @@ class Report:
             body = json.loads(path.read_text(encoding="utf-8"))
             if body["version"] != VERSION:
                 raise ReportError(f"{path.name} has another version of the form: measure again.")
-            return cls(body["name"], body["facts"], [*map(Measure.of_json, body["measures"])])
+            measures = [*map(Measure.of_json, body["measures"])]
+            notes, details = body.get("notes", ()), body.get("details", {})
+            return cls(body["name"], body["facts"], measures, notes, details)
         except FileNotFoundError:
             raise ReportError(f"There is no file {path}.") from None
         except (ValueError, KeyError, TypeError):
@@ -63,7 +73,7 @@ def table(report: Report) -> str:
             lines += ["", " " * width + "".join(f"{name:>13}" for name in columns)]
         cells = "".join(f"{number(value):>13}" for value in measure.figures.values())
         lines.append(f"{measure.label:<{width}}{cells}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *(["", *report.notes] if report.notes else [])])
 
 
 def number(value: float) -> str:

@@ -84,7 +84,9 @@ def questions(seed: int, newest: int) -> list[Question]:
     three = [(*pair, place) for pair, place in zip(spread_over(titles[1:], 4),
                                                    spread_over(places, 4), strict=False)]  # fmt: skip
     found = [Question("rare word", (word,), JobQuery(words=word)) for word in dice.sample(rare, 4)]
-    found += [Question("common word", (one,), JobQuery(words=one)) for one in spread_over(common, 5)]
+    found += [
+        Question("common word", (one,), JobQuery(words=one)) for one in spread_over(common, 5)
+    ]
     found += [Question("two words", pair, JobQuery(words=" ".join(pair))) for pair in two]
     found += [Question("three words", all_, JobQuery(words=" ".join(all_))) for all_ in three]
     for pair in spread_over(phrases, 4):
@@ -151,4 +153,3 @@ def fit(word: str) -> bool:
 def spread_over(items: Sequence[T], count: int) -> list[T]:
     """Return so many of the items, from all over the list."""
     return [*items[:: max(1, len(items) // count)]][:count]
-

@@ -132,7 +132,9 @@ def measure(label: str, times: Sequence[Sequence[float]]) -> Measure:
     return Measure(label, "ms", medians, "lower", {**spread(flat), "calls": len(flat)})
 
 
-def ratios(fast: Seat, slow: Seat, questions: Sequence[Question], kinds: Sequence[str]) -> list[float]:
+def ratios(
+    fast: Seat, slow: Seat, questions: Sequence[Question], kinds: Sequence[str]
+) -> list[float]:
     """Return for each question of some classes how many times slower one is, by its median."""
     found = []
     for number, asked in slow.asked.items():

@@ -55,7 +55,9 @@ class Writer:
         self.title_weights = pools.title_weights()
         self.adverts = [*apart(pools.adverts)]
         self.functions = list(Function.objects.order_by("pk").values_list("pk", flat=True))
-        towns = [one for one in gazetteer().places.values() if one.country in HOME and one.has_point]
+        towns = [
+            one for one in gazetteer().places.values() if one.country in HOME and one.has_point
+        ]
         self.towns = {
             country: [town for town in towns if town.country == country] for country in HOME
         }
@@ -175,7 +177,9 @@ def apart(adverts: Iterable[Sequence[str]]) -> Iterator[list[str]]:
     with SPELLINGS.open(encoding="utf-8", newline="") as file:
         firsts = {row[0].split()[0] for row in csv.reader(file)}
     for advert in adverts:
-        found = [one for one in advert if fold(one).rsplit(None, 1)[-1].strip(".,:;!?") not in firsts]
+        found = [
+            one for one in advert if fold(one).rsplit(None, 1)[-1].strip(".,:;!?") not in firsts
+        ]
         if found:
             yield found
 

@@ -84,8 +84,7 @@ def load_table(table: type[models.Model], path: Path, *, from_files: bool) -> No
     with connection.cursor() as cursor:
         if from_files:
             cursor.execute(
-                f"LOAD DATA INFILE %s INTO TABLE {name} CHARACTER SET utf8mb4"
-                f" ({', '.join(names)})",
+                f"LOAD DATA INFILE %s INTO TABLE {name} CHARACTER SET utf8mb4 ({', '.join(names)})",
                 [str(path.resolve())],
             )
             return

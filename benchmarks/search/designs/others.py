@@ -125,9 +125,7 @@ class Tantivy(OwnFiles):
             for number, title, body in part:
                 done += 1
                 if done > there:
-                    writer.add_document(
-                        tantivy.Document(text=f"{title} {body}", id=number)
-                    )
+                    writer.add_document(tantivy.Document(text=f"{title} {body}", id=number))
             if done > there and done % COMMIT < len(part):
                 writer.commit()
             clock.check(f"{part[-1][0]:,} listings")
