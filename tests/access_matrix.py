@@ -133,6 +133,8 @@ ADMIN = (
     ("core.place", "view", "view"),
     ("jobs.function", "view", "view"),
     ("jobs.job", "view add change", "view add change"),
+    ("jobs.loggedsearch", "view", "view"),
+    ("jobs.synonymoverride", "view add delete", "view add delete"),
 )
 
 # The admin's own pages; those of sign-in and sign-out are Django's.
@@ -149,6 +151,8 @@ ADMIN_SITE = (
     row("password_reset_done", "GET", "200"),
     row("password_reset_confirm", "GET", "200", uidb64="never", token="sent"),
     row("password_reset_complete", "GET", "200"),
+    row("admin:jobs_loggedsearch_unanswered", "GET", "302 302 302 200 200"),
+    row("admin:jobs_loggedsearch_unanswered", "POST", "302 302 302 302 302", {"decision": "later"}),
     row("admin:jsi18n", "GET", "302 302 302 200 200"),
     row("admin:view_on_site", "GET", "302 302 302 404 404", content_type_id="0", object_id="0"),
     row("admin:app_list", "GET", "302 302 302 404 200", app_label="auth"),

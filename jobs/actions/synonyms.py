@@ -13,7 +13,7 @@ from jobboard.core.errors import DomainError
 from jobs.models import SearchState, SynonymOverride
 from jobs.models.synonym_override import LONGEST
 from jobs.search.bitmap.lease import ensure_state
-from jobs.search.synonyms import FACTS, normalised
+from jobs.search.synonyms import FACTS, file_entries, normalised
 
 MOST_WORDS = 6
 # Each is searched whenever somebody types the word.
@@ -37,7 +37,7 @@ def add_override(*, kind: str, written: str, meant: str, by: User | None) -> Syn
     Sides are stored as search knows their words; `meant` of a filter is `group:value` of `FACTS`.
     What is there already is returned unchanged, and a pair has one kind: the last one said.
     Raises `SynonymRefused` for a side without words, sides that are the same to search, sides too
-    long, a filter that is none, and one word with too many meanings.
+    long, a filter that is none, what the files say already, and one word with too many meanings.
     """
     wanted = _checked(kind, written, meant)
     same = Q(written=wanted.written, meant=wanted.meant)
@@ -49,6 +49,7 @@ def add_override(*, kind: str, written: str, meant: str, by: User | None) -> Syn
         return there[0]
     _refuse_many(wanted, there)
     if not there:
+        _refuse_known(wanted)
         wanted.reviewed_by = by
         wanted.save(force_insert=True)
         _move_version(state)
@@ -113,6 +114,18 @@ def _refuse_many(wanted: SynonymOverride, replaced: Sequence[SynonymOverride]) -
             values = {"side": side, "most": MOST_MEANINGS}
             text = _("“%(side)s” has %(most)d synonyms, which is the most. Remove one.") % values
             raise _refusal(text, "written")
+
+
+def _refuse_known(wanted: SynonymOverride) -> None:
+    """Refuse what the files say already: it would change nothing."""
+    same = {(wanted.kind, wanted.written, wanted.meant)}
+    if wanted.kind in (Kind.ONE_WAY, Kind.TWO_WAY):
+        same |= {(Kind.TWO_WAY, wanted.written, wanted.meant)}
+        same |= {(Kind.TWO_WAY, wanted.meant, wanted.written)}
+    if any((one.kind, one.written, one.meant) in same for one in file_entries()):
+        values = {"written": wanted.written, "meant": wanted.meant}
+        text = _("The board’s own synonyms say so already: “%(written)s” and “%(meant)s”.") % values
+        raise _refusal(text, "meant")
 
 
 def _refusal(message: str | Promise, field: str) -> SynonymRefused:

@@ -18,8 +18,11 @@ from jobboard.core import mail
 from jobboard.core.models import ExchangeRate, Heartbeat, Mail, OutboxDelivery, OutboxEvent, Place
 from jobboard.core.places import reset_gazetteer
 from jobs import actions
+from jobs.actions.synonyms import add_override
 from jobs.models import Function, Job
 from jobs.pay import Pay
+from jobs.search.logbook import Tally
+from jobs.search.logged import Logged
 
 HANDLER = ClientHandler(enforce_csrf_checks=False)
 
@@ -40,6 +43,7 @@ def build() -> SimpleNamespace:
         actions.publish_job(job_id=each.pk, by=by)
     actions.close_job(job_id=ended.pk, reason="filled", by=by)
     message = make_messages(by)
+    make_searches(by)
     draft = make_job(company, place, function, "Zqdraft")
     return SimpleNamespace(
         people=people,
@@ -62,6 +66,13 @@ def make_messages(user: User) -> Mail:
     OutboxDelivery.objects.create(event=event, subscriber="zq.hear", due_at=now)
     Heartbeat.objects.create(name="worker:zq", seen_at=now)
     return mail.send(PASSWORD_RESET, to="zq@zq.example", ids={"user": user.pk})
+
+
+def make_searches(user: User) -> None:
+    """Make a search that found nothing, and a synonym."""
+    search = Logged(timezone.now().date(), "zqnothing")
+    actions.write_search_log({search: Tally(searches=2, empty_searches=2)}, {})
+    add_override(kind="one_way", written="zqdraught", meant="zqdraft", by=user)
 
 
 def client(user: User | None = None) -> Client:

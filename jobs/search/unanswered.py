@@ -1,0 +1,193 @@
+"""Searches that found nothing, and the words that would have made them find something."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Max, Sum
+from django.utils.translation import gettext_lazy as _
+
+from jobs.models import LoggedSearch, SynonymOverride
+from jobs.search.engine import get_engine
+from jobs.search.query import JobQuery, SearchPage
+from jobs.search.suggesting import did_you_mean
+from jobs.search.suggesting.spelling import speller
+from jobs.search.synonyms import entries_of, file_entries, normalised, overrides_now
+from jobs.search.text import words as words_of
+
+MOST_SUGGESTIONS: Final = 6
+NEAREST: Final = 3
+MOST_WITHOUT: Final = 2
+# Of longer searches nobody can say what one of them means.
+LONGEST: Final = 6
+# What a search holds beside words; then only "did you mean" knows what to leave alone.
+OPERATORS: Final = frozenset('"“”„«»')
+
+
+class Why(models.TextChoices):
+    """Where a suggestion comes from."""
+
+    SPELLING = "spelling", _("another spelling")
+    SYNONYM = "synonym", _("a synonym of it or of a word near it")
+    WITHOUT = "without", _("without a word")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A search for `written` could also find `meant`; `search` has it in place, and finds `total`.
+
+    Both sides are words as search knows them, with single spaces between.
+    """
+
+    written: str
+    meant: str
+    why: str
+    search: str
+    total: int
+
+    @property
+    def label(self) -> str:
+        """Where it comes from, for people."""
+        return str(Why(self.why).label)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Words that found nothing: how often in vain, how often in all, and when last.
+
+    `total` is how many live listings they find now without any filter.
+    """
+
+    words: str
+    empty_searches: int
+    searches: int
+    last_searched_on: date
+    total: int
+    suggestions: tuple[Suggestion, ...]
+
+
+def unanswered(
+    *, since: date, leave_out: Iterable[str] = (), start: int = 0, most: int = 20
+) -> list[Unanswered]:
+    """Return the words that found nothing most often since a day, `most` of them from `start`.
+
+    Searches for the same words count together, whatever their filters and day.
+    """
+    rows = LoggedSearch.objects.filter(searched_on__gte=since).exclude(words="")
+    grouped = (
+        rows.exclude(words__in=list(leave_out))
+        .values("words")
+        .annotate(vain=Sum("empty_searches"), made=Sum("searches"), last=Max("searched_on"))
+        .filter(vain__gt=0)
+        .order_by("-vain", "-last", "words")
+    )
+    known = Neighbours()
+    return [_answered(row, known) for row in grouped[start : start + most]]
+
+
+class Neighbours:
+    """The other sides of every word's synonyms, whichever way they are meant."""
+
+    @cached_property
+    def _sides(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for entry in entries_of(file_entries(), overrides_now()):
+            if entry.kind != SynonymOverride.Kind.FILTER:
+                found[entry.written].append(entry.meant)
+                found[entry.meant].append(entry.written)
+        return found
+
+    def of(self, side: str) -> Iterator[str]:
+        """Yield the other sides, then theirs."""
+        direct = self._sides.get(side, [])
+        yield from direct
+        for other in direct:
+            yield from (each for each in self._sides[other] if each != side)
+
+
+def found_by(words: str) -> SearchPage:
+    """Return what a search for these words finds now, without filters."""
+    return get_engine().search(JobQuery(words=words, page_size=1, with_facets=False))
+
+
+def total_of(words: str) -> int:
+    """Return how many live listings have all these words, or what they also mean."""
+    found = found_by(words)
+    return 0 if found.dropped_words else found.total
+
+
+def suggestions(words: str, found: SearchPage, known: Neighbours) -> tuple[Suggestion, ...]:
+    """Return what could be meant by words that found nothing, each finding something."""
+    made: dict[tuple[str, str], Suggestion] = {}
+    for written, meant, why, search in _candidates(words, found, known):
+        pair = (normalised(written), normalised(meant))
+        if not all(pair) or pair[0] == pair[1] or pair in made:
+            continue
+        if total := total_of(search):
+            made[pair] = Suggestion(*pair, why, search, total)
+        if len(made) == MOST_SUGGESTIONS:
+            break
+    return tuple(made.values())
+
+
+Candidate = tuple[str, str, str, str]
+
+
+def _answered(row: Mapping[str, Any], known: Neighbours) -> Unanswered:
+    words = row["words"]
+    found = found_by(words)
+    total = 0 if found.dropped_words else found.total
+    made = () if total else suggestions(words, found, known)
+    return Unanswered(words, row["vain"], row["made"], row["last"], total, made)
+
+
+def _candidates(words: str, found: SearchPage, known: Neighbours) -> Iterator[Candidate]:
+    """Yield (what was written, what could be meant, why, the whole search with it)."""
+    query = JobQuery(words=words, with_facets=False)
+    if meant := did_you_mean(query, found):
+        for written, other in _changes(words, meant.words.lower()):
+            yield written, other, Why.SPELLING, meant.words.lower()
+    typed = words.split()
+    if len(typed) > LONGEST or OPERATORS & set(words) or "OR" in typed:
+        return
+    if any(word.startswith("-") for word in typed):
+        return
+    for at, word in enumerate(typed):
+        for other, why in _meanings(word, known):
+            yield word, other, why, " ".join([*typed[:at], other, *typed[at + 1 :]])
+    if len(typed) > 1:
+        for other in known.of(normalised(words)):
+            yield words, other, Why.SYNONYM, other
+        yield from _without(words, typed)
+
+
+def _meanings(word: str, known: Neighbours) -> Iterator[tuple[str, str]]:
+    """Yield what one word could mean: other spellings if it is unknown, and synonyms of each."""
+    yield from ((other, Why.SYNONYM) for other in known.of(normalised(word)))
+    if total_of(word):
+        return
+    near = [each.word for each in speller().near(word)[:NEAREST]]
+    yield from ((other, Why.SPELLING) for other in near)
+    for each in near:
+        yield from ((other, Why.SYNONYM) for other in known.of(normalised(each)))
+
+
+def _without(words: str, typed: list[str]) -> Iterator[Candidate]:
+    """Yield the search without one of its words, those first that find most."""
+    rests = [" ".join([*typed[:at], *typed[at + 1 :]]) for at in range(len(typed))]
+    totals = {rest: total_of(rest) for rest in rests if words_of(rest)}
+    for rest in sorted(totals, key=lambda rest: (-totals[rest], rest))[:MOST_WITHOUT]:
+        yield words, rest, Why.WITHOUT, rest
+
+
+def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Yield the stretches of words in which two texts differ."""
+    left, right = before.split(), after.split()
+    for kind, start, end, first, last in SequenceMatcher(None, left, right, False).get_opcodes():
+        if kind == "replace":
+            yield " ".join(left[start:end]), " ".join(right[first:last])
