@@ -23,6 +23,8 @@ class MariaDB:
         "--rpl-semi-sync-master-wait-point=AFTER_SYNC",
         "--performance-schema=0",
     )
+    # Room for a bulk load's changes before they must be in the tables.
+    alone = ("--innodb-log-file-size=1G",)
     monitor = "SLAVE MONITOR, BINLOG MONITOR"
     status = "SHOW ALL SLAVES STATUS"
     position = "SELECT @@gtid_binlog_pos"
@@ -88,6 +90,8 @@ class MySQL:
         # A package's default folder for files need not exist here; none is read or written.
         "--secure-file-priv=NULL",
     )
+    # Room for a bulk load's changes before they must be in the tables.
+    alone = ("--innodb-redo-log-capacity=1G",)
     monitor = "REPLICATION CLIENT"
     status = "SHOW REPLICA STATUS"
     position = "SELECT @@GLOBAL.gtid_executed"

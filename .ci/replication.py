@@ -7,6 +7,8 @@
 
 `launch` starts a process and returns when its port answers: `Nest.launch`, or the stack's. The
 data stays in `folder`: a second start finds it and goes on from there.
+
+    databases.fill(seed, stop)  # instead, to begin with: the writer alone, then copies of it
 """
 
 import contextlib
@@ -21,7 +23,7 @@ import MySQLdb
 
 from flavours import DATABASE, Flavour, as_root, flavour
 from nest import ServerError
-from servers import HANDSHAKE, free_port
+from servers import HANDSHAKE, free_port, output_of
 
 CATCH_UP_SECONDS = 30
 
@@ -75,7 +77,7 @@ class Replication:
         replicas: int = 2,
         password: str = "okadwuma",  # noqa: S107 - private servers on loopback
         ports: list[int] | None = None,
-        memory: str = "64M",
+        memory: int = 64,
         is_durable: bool = False,
     ) -> None:
         self.folder = folder
@@ -103,34 +105,72 @@ class Replication:
         self._write_users()
         for server in self.servers:
             self.start_one(server)
-        self._follow(is_new=is_new)
+        self._follow()
         if is_new:
             # After the replicas follow: a semi-sync writer without one waits ten seconds for it.
             self.primary.sql(f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4")
         self.catch_up()
 
     def _make_data(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = self.folder / "fresh"
-        shutil.rmtree(fresh, ignore_errors=True)
-        self.flavour.make_data(fresh)
+        fresh = self._make_fresh()
         for server in self.replicas:
             shutil.rmtree(server.data, ignore_errors=True)
             shutil.copytree(fresh, server.data)
         # Last and at once: a data folder of the primary means that all are there.
         fresh.rename(self.primary.data)
 
-    def start_one(self, server: Server) -> None:
+    def _make_fresh(self) -> Path:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.folder / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        self.flavour.make_data(fresh)
+        return fresh
+
+    def fill(self, work: Callable[[], None], stop: Callable[[Server], None]) -> None:
+        """Let the writer work alone, then make its replicas: nothing is logged or applied twice.
+
+        `stop` ends a server tidily. The replicas are copies of its data folder, so they begin at
+        the position it has now. Killed anywhere, the next call goes on: a replica's folder is
+        whole or not there, and none outlives a writer that works alone.
+        """
+        for server in self.replicas:
+            shutil.rmtree(server.data, ignore_errors=True)
+        if not self.primary.data.exists():
+            self._make_fresh().rename(self.primary.data)
+        # Nobody is left who would read them, and copies without them begin where the writer does.
+        _forget_logs(self.primary.data)
+        self._write_users()
+        self.start_one(self.primary, is_alone=True)
+        self.primary.sql(f"CREATE DATABASE IF NOT EXISTS {DATABASE} CHARACTER SET utf8mb4")
+        work()
+        stop(self.primary)
+        for server in self.replicas:
+            self._copy(server)
+
+    def _copy(self, server: Server) -> None:
+        """Make a replica's data folder of the stopped writer's, without its binary logs."""
+        half = self.folder / "half"
+        shutil.rmtree(half, ignore_errors=True)
+        # Shared blocks where the disk can, holes stay holes.
+        output_of(["cp", "-a", "--reflink=auto", str(self.primary.data), str(half)])
+        # MySQL's identity: two of the same would not talk to each other.
+        (half / "auto.cnf").unlink(missing_ok=True)
+        half.rename(server.data)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every server has its data."""
+        return all(server.data.exists() for server in self.servers)
+
+    def start_one(self, server: Server, *, is_alone: bool = False) -> None:
         """Start one server on its data; a replica goes on from where it was."""
-        command = self.command(server)
+        command = self.command(server, is_alone=is_alone)
         server.scratch.mkdir(exist_ok=True)
         name = f"mysql-{server.index}"
         server.process = self.launch(name, command, server.port, say=b"", expect=HANDSHAKE)
 
-    def command(self, server: Server) -> list[str]:
-        """Return the command line of a server."""
-        # 2 survives the death of the process, 1 that of the machine.
-        flush = 1 if self.is_durable else 2
+    def command(self, server: Server, *, is_alone: bool = False) -> list[str]:
+        """Return the command line of a server; one that is alone keeps no binary log."""
         return [
             self.flavour.program,
             "--no-defaults",
@@ -144,25 +184,47 @@ class Replication:
             f"--server-id={server.index + 1}",
             "--bind-address=127.0.0.1",
             "--skip-name-resolve",
+            "--max-connections=300",
+            "--character-set-server=utf8mb4",
+            "--collation-server=utf8mb4_unicode_ci",
+            *self.flavour.options,
+            *(self._alone() if is_alone else self._followed(server)),
+        ]
+
+    def _followed(self, server: Server) -> list[str]:
+        """Return the options of a server that others follow, or that follows."""
+        # 2 survives the death of the process, 1 that of the machine.
+        flush = 1 if self.is_durable else 2
+        return [
             "--log-bin=bin",
             "--relay-log=relay",
             "--binlog-format=ROW",
             "--binlog-row-image=MINIMAL",
             f"--sync-binlog={int(self.is_durable)}",
             f"--innodb-flush-log-at-trx-commit={flush}",
-            f"--innodb-buffer-pool-size={self.memory}",
-            "--max-connections=300",
-            "--character-set-server=utf8mb4",
-            "--collation-server=utf8mb4_unicode_ci",
-            *self.flavour.options,
+            f"--innodb-buffer-pool-size={self.memory}M",
             *self.flavour.role(is_writer=server is self.primary),
         ]
 
-    def _follow(self, *, is_new: bool) -> None:
+    def _alone(self) -> list[str]:
+        """Return the options of a writer without readers, which has their memory too.
+
+        It may lose its last second with the machine, and then does it again.
+        """
+        memory = self.memory * len(self.servers)
+        return [
+            "--skip-log-bin",
+            "--innodb-flush-log-at-trx-commit=0",
+            f"--innodb-buffer-pool-size={memory}M",
+            *self.flavour.alone,
+        ]
+
+    def _follow(self) -> None:
         """Let the replicas follow the primary, whose port may be another one than last time."""
         follow = self.flavour.follow(self.primary.port, self.password)
         for server in self.replicas:
-            server.sql(*([] if is_new else [self.flavour.stop]), follow, self.flavour.start)
+            has_followed = server.sql(self.flavour.status)
+            server.sql(*([self.flavour.stop] if has_followed else []), follow, self.flavour.start)
 
     def _write_users(self) -> None:
         """Write what each server executes before its first connection: its users, not replicated.
@@ -211,6 +273,11 @@ class Replication:
     def restart(self, replica: int) -> None:
         """Start a killed replica again."""
         self.start_one(self.replicas[replica])
+
+
+def _forget_logs(data: Path) -> None:
+    for path in data.glob("bin.*"):
+        path.unlink()
 
 
 def eventually(is_so: Callable[[], bool], *, seconds: float = 30) -> None:

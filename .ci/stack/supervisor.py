@@ -127,6 +127,16 @@ class Supervisor:
                 raise ServerError(f"{name} is not ready after {seconds:.0f} s:\n{text}")
             time.sleep(LOOK_SECONDS / 4)
 
+    def finish(self, name: str, seconds: float) -> None:
+        """End one part tidily and forget it."""
+        one = next(one for one in self.running if one.part.name == name)
+        self._is_busy = True
+        end(one.state.identity, self.folder.path, by=one.part.stop_by, seconds=seconds)
+        one.process.wait()
+        self.running.remove(one)
+        self.state.parts.remove(one.state)
+        self._save()
+
     def tail(self, name: str) -> str:
         """Return the last lines a part wrote, and where the rest is."""
         path = self.folder.log / f"{name}.log"

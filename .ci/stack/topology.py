@@ -2,47 +2,75 @@
 
 import os
 import shlex
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from nest import answers
-from replication import Replication
+from replication import Replication, Server
 from stack import readiness
 from stack.certificate import make_certificate
 from stack.folder import ROOT, Folder, StackState
 from stack.parts import ACCEL, PROXIES, PYTHON, QUEUES, WEB, Plan, drain_file, node
+from stack.refusals import MOST_LISTINGS
 from stack.supervisor import Part, Supervisor
 
 REPLICAS = 2
+NOTHING: Mapping[str, str] = MappingProxyType({})
 SETTINGS = "jobboard.settings"
-LARGE_BOARD = 20_000
+# Megabytes of buffer pool for each database, by the most listings it is for.
+MEMORY_MB = {20_000: 128, 200_000: 512, MOST_LISTINGS: 2048}
 # What the servers of the board are given beside its variables, unless the environment says else.
 PROCESSES = {"WEB_WORKERS": "1", "WEB_THREADS": "4"}
-PREPARE_SECONDS = 3600
+PREPARE_SECONDS = 3 * 3600
+# Changed pages of a bulk load are written to the tables at its end.
+FLUSH_SECONDS = 600
 
 
 def bring_up(supervisor: Supervisor, folder: Folder, *, listings: int, has_faults: bool) -> None:
     """Start all parts and prepare the board; raise ServerError with what is wrong."""
     state, say = supervisor.state, supervisor.say
     make_certificate(folder.tls)
-    say("starting the databases and Redis")
     databases = _databases(supervisor, listings)
-    databases.start()
     plan = Plan(folder, state.ports, has_faults, {})
     plan.env.update(_variables(plan, databases.password))
     folder.write_env(plan.env)
     redis = plan.redis()
     supervisor.start(redis, partial(answers, redis.port, say=b"PING\r\n", expect=b"+PONG"))
+    is_filled = state.listings >= listings and databases.is_whole
+    if not is_filled:
+        _fill(supervisor, plan, databases, listings)
+    say("starting the databases")
+    databases.start()
     if has_faults:
         for name in ("redis", *(f"mysql-{server.index}" for server in databases.servers)):
             control = state.ports[f"control-{name}"]
             hello = partial(answers, control, say=b"GET / HTTP/1.0\r\n\r\n", expect=b"200 OK")
             supervisor.start(plan.proxy(name), hello)
-    _prepare(supervisor, plan, listings)
-    databases.catch_up()
-    state.listings = max(state.listings, listings)
+    if is_filled:
+        _prepare(supervisor, plan, listings)
+        databases.catch_up()
     _serve(supervisor, plan)
     state.state = "running"
     folder.write_state(state)
+
+
+def _fill(supervisor: Supervisor, plan: Plan, databases: Replication, listings: int) -> None:
+    """Make and seed the writing database alone, and the reading ones by copying it."""
+    state, folder = supervisor.state, supervisor.folder
+    supervisor.say("starting the writing database alone")
+    alone = {"DATABASE_URL": databases.primary.url, "REPLICA_URLS": ""}
+    databases.fill(
+        lambda: _prepare(supervisor, plan, listings, alone),
+        lambda server: _stop_to_copy(supervisor, server),
+    )
+    state.listings = max(state.listings, listings)
+    folder.write_state(state)
+
+
+def _stop_to_copy(supervisor: Supervisor, server: Server) -> None:
+    supervisor.say("stopping it, to copy it for each reading database")
+    supervisor.finish(f"mysql-{server.index}", FLUSH_SECONDS)
 
 
 def _databases(supervisor: Supervisor, listings: int) -> Replication:
@@ -53,7 +81,7 @@ def _databases(supervisor: Supervisor, listings: int) -> Replication:
         replicas=REPLICAS,
         password=supervisor.folder.secret("database-password"),
         ports=[ports[f"mysql-{i}"] for i in range(REPLICAS + 1)],
-        memory="512M" if listings > LARGE_BOARD else "128M",
+        memory=next(memory for most, memory in MEMORY_MB.items() if listings <= most),
         is_durable=True,
     )
 
@@ -86,7 +114,9 @@ def _variables(plan: Plan, password: str) -> dict[str, str]:
     return fixed | {name: os.environ.get(name, value) for name, value in PROCESSES.items()}
 
 
-def _prepare(supervisor: Supervisor, plan: Plan, listings: int) -> None:
+def _prepare(
+    supervisor: Supervisor, plan: Plan, listings: int, env: Mapping[str, str] = NOTHING
+) -> None:
     """Migrate, load, seed and collect in one process, which is a part until it has ended."""
     script = str(ROOT / ".ci" / "stack" / "prepare.py")
     admin = str(plan.folder.admin_file)
@@ -94,7 +124,7 @@ def _prepare(supervisor: Supervisor, plan: Plan, listings: int) -> None:
     plan.folder.secret(plan.folder.admin_file.name, 24)
     command = [PYTHON, script, str(listings), admin]
     # What a person reads; hundreds of rows in one statement are slow on purpose.
-    env = {**plan.env, "LOG_FORMAT": "line", "SLOW_QUERY_MS": "60000"}
+    env = {**plan.env, **env, "LOG_FORMAT": "line", "SLOW_QUERY_MS": "60000"}
     part = Part("prepare", command, PROXIES, env=env)
     supervisor.run_to_end(part, seconds=PREPARE_SECONDS)
 
