@@ -25,10 +25,18 @@ class Sort(models.TextChoices):
 
 
 class Tier(models.TextChoices):
-    """Why a listing ranks where it does by relevance; newest first inside a tier."""
+    """Why a listing ranks where it does by relevance; newest first inside a tier.
 
-    TITLE = "title", _("Words in the title, all others in the place or the employer's name")
-    PARTLY = "partly", _("Some words in the title, or all in the place or the employer's name")
+    "Named" means in the title, the names of its places, the employer's name or, where a word means
+    a filter, by that filter.
+    """
+
+    TITLE = "title", _("Everything asked for is named, and the title says nothing else")
+    CLOSE = "close", _("Everything asked for is named, with one more word in the title")
+    NEAR = "near", _("Everything is named with two more words in the title, or is the employer")
+    NAMED = "named", _("Everything asked for is named, in a longer title")
+    AROUND = "around", _("Everything asked for is named, but not in the title")
+    PARTLY = "partly", _("Some words in the title, the more the higher")
     TEXT = "text", _("Words in the text")
 
 

@@ -63,24 +63,30 @@ def test_words_match_title_text_employer_and_place(engine: SearchEngine) -> None
     assert engine.search(JobQuery(words="sales kumase")).ids == [other.pk]
 
 
-def test_relevance_ranks_title_then_part_of_title_then_text(engine: SearchEngine) -> None:
+def test_relevance_ranks_by_what_is_named_and_how_short_the_title_is(engine: SearchEngine) -> None:
     """Newest first inside a tier, and the tier is told."""
     now = timezone.now()
-    old, new = now - timedelta(days=3), now - timedelta(days=1)
-    both_old = factories.job(title="Bus Driver", published_at=old)
-    both_new = factories.job(title="Driver", place_ids=[factories.ACCRA], published_at=new,
-                             description_html="<p>bus</p>")  # fmt: skip
-    text = factories.job(title="Cook", description_html="<p>bus driver</p>")
-    named = factories.job(factories.company("Bus Driver Ltd"), title="Cook", published_at=old)
+
+    def job(title: str, days: int = 1, employer: str = "Kente Ltd", **fields: Any) -> int:
+        company, published = factories.company(employer), now - timedelta(days=days)
+        return factories.job(company, title=title, published_at=published, **fields).pk
+
+    exact = job("Bus Driver", 3)
+    part = job("Driver", place_ids=[factories.ACCRA], description_html="<p>bus</p>")
+    text = job("Cook", 0, description_html="<p>bus driver</p>")
+    employer = job("Cook", 3, "Bus Driver Ltd")
+    shorter, older = job("Night Bus Driver"), job("Senior Bus Driver", 2)
+    longer, long = job("Night Bus and Van Driver", 0), job("Bus Driver for a School", 0)
     found = engine.search(JobQuery(words="bus driver"))
-    assert found.ids == [both_old.pk, both_new.pk, named.pk, text.pk]
-    assert found.explain == {
-        named.pk: Tier.PARTLY,
-        both_old.pk: Tier.TITLE, both_new.pk: Tier.PARTLY, text.pk: Tier.TEXT,
-    }  # fmt: skip
-    assert engine.search(JobQuery(words="driver accra")).ids == [
-        both_new.pk, both_old.pk, named.pk, text.pk,
+    assert found.ids == [exact, shorter, older, employer, long, longer, part, text]
+    assert [found.explain[job_id] for job_id in found.ids] == [
+        Tier.TITLE, Tier.CLOSE, Tier.CLOSE, Tier.NEAR, Tier.NAMED, Tier.NAMED, Tier.PARTLY,
+        Tier.TEXT,
     ]  # fmt: skip
+    accra = engine.search(JobQuery(words="driver accra"))
+    assert (accra.ids[0], accra.explain[part]) == (part, Tier.TITLE)
+    only_place = engine.search(JobQuery(words="accra"))
+    assert only_place.explain[part] == Tier.AROUND
 
 
 def test_place_finds_what_lies_inside_and_radius_what_is_near(engine: SearchEngine) -> None:

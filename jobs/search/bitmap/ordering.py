@@ -1,6 +1,6 @@
 """One page of what was found, in order: walk ordered buckets, sort only inside the few needed."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +12,9 @@ from jobs.search.bands import known_currency
 from jobs.search.bitmap import store
 from jobs.search.bitmap.matching import Match, pay_bounds
 from jobs.search.bitmap.sets import intersection, union
+from jobs.search.bitmap.wording import Matching
 from jobs.search.geography import by_distance
-from jobs.search.listing import DAY, HOUR
+from jobs.search.listing import DAY, HOUR, MOST_SIZE
 from jobs.search.query import Sort, Tier
 from jobs.search.rows import batches
 
@@ -74,18 +75,49 @@ def page_ids(match: Match, skip: int, take: int) -> dict[int, int]:
 
 
 def tiers(match: Match) -> Iterator[tuple[Tier, BitMap]]:
-    """Yield the documents found by relevance, best first."""
-    docs = match.docs
-    if not match.groups:
+    """Yield the documents found by relevance, best first; of some tiers a part at a time."""
+    docs, groups = match.docs, match.groups
+    if not groups:
         yield Tier.TEXT, docs
         return
-    all_words = intersection([docs, *(group.headline for group in match.groups)])
-    in_title = docs & union(group.title for group in match.groups)
-    first = all_words & in_title
-    second = (all_words | in_title) - first
-    yield Tier.TITLE, first
-    yield Tier.PARTLY, second
-    yield Tier.TEXT, docs - first - second
+    named = intersection([docs, *(group.headline for group in groups)])
+    around, *titled = _by_title(named, groups)
+    employed = intersection([around, *(group.employer for group in groups)])
+    for more, tier in enumerate((Tier.TITLE, Tier.CLOSE, Tier.NEAR)):
+        level = union(_longer(match, part, said, more) for said, part in enumerate(titled, 1))
+        titled = [part - level for part in titled]
+        yield tier, level | employed if tier is Tier.NEAR else level
+    yield Tier.NAMED, union(titled)
+    yield Tier.AROUND, around - employed
+    rest, *partly = _by_title(docs - named, groups)
+    for part in reversed(partly):
+        yield Tier.PARTLY, part
+    yield Tier.TEXT, rest
+
+
+def _by_title(docs: BitMap, groups: Sequence[Matching]) -> list[BitMap]:
+    """Return documents by how many of the words asked for are in the title, from 0 on."""
+    found = [docs]
+    for group in groups:
+        most = max((count for count, _titled in group.titles), default=0)
+        further = [BitMap() for _count in range(len(found) + most)]
+        for said, part in enumerate(found):
+            left = part
+            for count, titled in group.titles:
+                further[said + count] |= part & titled
+                left = left - titled
+            further[said] |= left
+        found = further
+    return found
+
+
+def _longer(match: Match, docs: BitMap, said: int, more: int) -> BitMap:
+    """Return the documents whose title has `more` words than it has of those asked for."""
+    if not docs:
+        return docs
+    least = min(said + more, MOST_SIZE)
+    sizes = range(least + 1) if more == 0 else [least]
+    return docs & union(match.snapshot.value("size", f"{size:02}") for size in sizes)
 
 
 def _sorted(match: Match, window: Window) -> Iterator[Bucket]:

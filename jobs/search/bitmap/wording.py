@@ -49,9 +49,23 @@ class Matching:
         return union(map(self._surely, self.group.alternatives)) if self.phrases else self.docs
 
     @cached_property
-    def title(self) -> BitMap:
-        """Documents with all words of an alternative in the title."""
-        return union(self._all("t:{}", one.words) for one in self._worded)
+    def titles(self) -> list[tuple[int, BitMap]]:
+        """Documents by how many words of an alternative the title has all of, most first.
+
+        No document is in two of the sets.
+        """
+        found: list[tuple[int, BitMap]] = []
+        for count in sorted({len(one.words) for one in self._worded}, reverse=True):
+            alike = [one for one in self._worded if len(one.words) == count]
+            docs = union(self._all("t:{}", one.words) for one in alike)
+            found.append((count, docs - union(more for _count, more in found)))
+        return found
+
+    @cached_property
+    def employer(self) -> BitMap:
+        """Documents with all words of an alternative in the employer's name."""
+        named = [one for one in self._worded if one.where is not Where.TITLE]
+        return union(self._all("c:{}", one.words) for one in named)
 
     @cached_property
     def headline(self) -> BitMap:

@@ -6,7 +6,7 @@ for operators. A token here is always plain ASCII and begins with three letters 
 title and facts have tokens of their own, so one expression says all that a question does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from jobs.search.language import Alternative, Group, Where
@@ -17,6 +17,7 @@ from jobs.search.synonyms import FACTS
 PLAIN = "zzw"
 OTHER = "zzx"
 IN_TITLE = "zzt"
+IN_EMPLOYER = "zze"
 FACT = "zzf"
 # The facts that words may mean.
 MEANT = frozenset(f"g:{fact}" for fact in FACTS)
@@ -30,8 +31,10 @@ def words_of(listing: Listing) -> str:
 
 
 def headline_of(listing: Listing) -> str:
-    """Return the words of title, employer and place, then the title's words and the facts."""
-    return _parts([listing.title, listing.company, listing.place], listing)
+    """Return the words of title, employer and place, the title's, the facts, the employer's."""
+    employer = " ".join(employer_token(word) for word in listing.company.split())
+    parts = _parts([listing.title, listing.company, listing.place], listing)
+    return f"{parts} {END} {employer}"
 
 
 def title_of(listing: Listing) -> str:
@@ -58,6 +61,11 @@ def title_token(word: str) -> str:
     return IN_TITLE + token(word)[2:]
 
 
+def employer_token(word: str) -> str:
+    """Return the token of a word that stands in the employer's name."""
+    return IN_EMPLOYER + token(word)[2:]
+
+
 def fact_token(fact: str) -> str:
     """Return the token of a fact, such as "g:remote:remote"."""
     return FACT + blake2b(fact.encode("utf-8", "replace"), digest_size=6).hexdigest()
@@ -78,10 +86,24 @@ def in_headline(groups: Iterable[Group]) -> str:
     return " ".join(f"+({' '.join(map(_loosely, group.alternatives))})" for group in groups)
 
 
-def in_title(groups: Iterable[Group]) -> str:
-    """Return the expression that requires all words of an alternative of a group, for titles."""
-    alternatives = (one for group in groups for one in group.alternatives)
-    return " ".join(_together(map(token, one.words)) for one in alternatives if one.words)
+def in_employer(groups: Iterable[Group]) -> str:
+    """Return the expression that requires every group in the employer's name, for headlines."""
+    return " ".join(f"+({' '.join(_named(group))})" for group in groups)
+
+
+def in_title(group: Group, count: int) -> str:
+    """Return the expression that requires all of an alternative of `count` words, for titles."""
+    alike = (one for one in group.alternatives if len(one.words) == count)
+    return " ".join(_together(map(token, one.words)) for one in alike)
+
+
+def _named(group: Group) -> Iterator[str]:
+    named = [one for one in group.alternatives if one.words and one.where is not Where.TITLE]
+    for one in named:
+        yield _together(map(employer_token, one.words))
+    if not named:
+        # No token is like this: a filter is in nobody's name.
+        yield IN_EMPLOYER
 
 
 def _parts(parts: list[str], listing: Listing) -> str:

@@ -1,21 +1,28 @@
 """One page of what was found, in the order asked for."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.functions import Greatest, Least, Length, Replace
+from django.db.models.lookups import GreaterThan
 
 from jobs.models import JobPlace
 from jobs.search.bands import known_currency
 from jobs.search.fulltext import encoding
 from jobs.search.fulltext.matching import Against, Match
 from jobs.search.geography import by_distance
+from jobs.search.language import Group
+from jobs.search.listing import MOST_SIZE
 from jobs.search.query import Sort, Tier
 
 DOCUMENT = "search_text__doc_id"
 NEWEST = ("-published_at", f"-{DOCUMENT}")
-# In the order they rank in.
-TIERS = {"0": Tier.TITLE, "1": Tier.PARTLY, "2": Tier.TEXT}
+# In the order they rank in; of those partly in the title, more words come first.
+RANKS = [Tier.TITLE, Tier.CLOSE, Tier.NEAR, Tier.NAMED, Tier.AROUND]
+PARTLY, TEXT = 1_000, 2_000
 
 
 def page_tiers(match: Match, skip: int, take: int) -> dict[int, str]:
@@ -23,9 +30,9 @@ def page_tiers(match: Match, skip: int, take: int) -> dict[int, str]:
     if match.query.sort == Sort.DISTANCE and match.query.place_id is not None:
         return dict.fromkeys(_nearest(match)[skip : skip + take], "")
     if match.query.sort == Sort.RELEVANCE and match.groups:
-        rows = match.jobs.annotate(tier=_tier(match)).order_by("tier", *NEWEST)
-        page = rows.values_list("pk", "tier")[skip : skip + take]
-        return {job_id: TIERS[tier].value for job_id, tier in page}
+        rows = match.jobs.annotate(rank=_rank(match)).order_by("rank", *NEWEST)
+        page = rows.values_list("pk", "rank")[skip : skip + take]
+        return {job_id: _tier(rank).value for job_id, rank in page}
     ids = match.jobs.order_by(*_order(match)).values_list("pk", flat=True)
     return dict.fromkeys(ids[skip : skip + take], "")
 
@@ -48,15 +55,46 @@ def _order(match: Match) -> Sequence[str | OrderBy | Combinable]:
     return NEWEST
 
 
-def _tier(match: Match) -> Case:
-    all_words = Against("headline", encoding.in_headline(match.groups))
-    in_title = Against("title", encoding.in_title(match.groups))
+def _rank(match: Match) -> Case:
+    """Return the expression that sorts listings into tiers."""
+    named = Q(Against("headline", encoding.in_headline(match.groups)))
+    employer = Q(Against("headline", encoding.in_employer(match.groups)))
+    said = reduce(add, map(_said, match.groups))
+    more = Least(_size(), MOST_SIZE) - said
+    is_titled = Q(GreaterThan(said, 0))
     return Case(
-        When(Q(all_words) & Q(in_title), then=Value("0")),
-        When(Q(all_words) | Q(in_title), then=Value("1")),
-        default=Value("2"),
-        output_field=CharField(),
+        When(named & is_titled, then=Greatest(0, Least(more, RANKS.index(Tier.NAMED)))),
+        When(named & employer, then=Value(RANKS.index(Tier.NEAR))),
+        When(named, then=Value(RANKS.index(Tier.AROUND))),
+        When(is_titled, then=PARTLY - said),
+        default=Value(TEXT),
+        output_field=IntegerField(),
     )
+
+
+def _said(group: Group) -> Combinable:
+    """Return how many words of an alternative the title has all of, at most."""
+    counts = sorted({len(one.words) for one in group.alternatives if one.words}, reverse=True)
+    return Case(
+        *(
+            When(Q(Against("title", encoding.in_title(group, count))), then=Value(count))
+            for count in counts
+        ),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _size() -> Combinable:
+    """Return how many words the title has."""
+    title = F("search_text__title")
+    return Length(title) - Length(Replace(title, Value(" "), Value(""))) + 1
+
+
+def _tier(rank: int) -> Tier:
+    if rank < len(RANKS):
+        return RANKS[rank]
+    return Tier.PARTLY if rank < TEXT else Tier.TEXT
 
 
 def _nearest(match: Match) -> list[int]:
