@@ -1,6 +1,7 @@
 # The commands of oKadwuma. `make` lists them; `make run` and `make test` need nothing else first.
 .DEFAULT_GOAL := help
-.PHONY: run stack stack-status stack-stop drill-deploy test audit lint fmt bench shell lock help
+.PHONY: run stack stack-status stack-stop drill-deploy test audit lint fmt bench bench-search shell \
+	lock help
 
 PORT ?= 8000
 export PORT
@@ -52,9 +53,16 @@ fmt: ## Format the code and fix what can be fixed by machine
 	@$(python) -m ruff check --fix-only --quiet .
 	@$(python) -m ruff format .
 
-bench: ## Run all measurements in benchmarks/ (one of them: make bench-search N=100000)
-	@$(MAKE) --no-print-directory bench-search bench-importing N=
+bench: ## Run all measurements in benchmarks/, small (one of them: make bench-importing N=20)
+	@$(MAKE) --no-print-directory bench-search N=3000
+	@$(MAKE) --no-print-directory bench-importing N=
 	@$(MAKE) --no-print-directory bench-pages N=3000
+
+bench-search: ## Measure the search beside other designs (N=100000 CAP=1200 AGAIN=bitmap)
+	@.ci/packages.sh wrk xapian
+	@.ci/environment.sh bench
+	@$(python) -m benchmarks.search $(or $(N),100000) $(if $(CAP),--cap $(CAP)) \
+		$(if $(AGAIN),--again "$(AGAIN)")
 
 bench-compare: ## Compare a commit with this one by ratio (BASE=commit NAME=search N=3000)
 	@test -n "$(BASE)" || { echo "Name the commit: make bench-compare BASE=HEAD~1" >&2; exit 2; }
@@ -62,13 +70,12 @@ bench-compare: ## Compare a commit with this one by ratio (BASE=commit NAME=sear
 	@.ci/environment.sh dev
 	@$(python) -m benchmarks.harness.commits $(or $(NAME),search) $(BASE) $(N)
 
-bench-search: bench-one
 bench-importing: bench-one
 bench-pages: bench-one
 bench-one:
 	@.ci/packages.sh wrk
 	@.ci/environment.sh dev
-	@for name in $(filter bench-search bench-importing bench-pages,$(MAKECMDGOALS)); do \
+	@for name in $(filter bench-importing bench-pages,$(MAKECMDGOALS)); do \
 		$(python) -m "benchmarks.$${name#bench-}" $(N) || exit; \
 	done
 

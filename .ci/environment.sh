@@ -1,11 +1,14 @@
 #!/bin/sh
-# Make .venv from a lock.  environment.sh base | dev   (environment.sh python: print the Python it would use)
+# Make .venv from a lock.  environment.sh base | dev | bench   (environment.sh python: print the
+# Python it would use)
 #
 # base  what `make run` needs: wheels only, so neither compiler nor database headers
 # dev   everything: base plus MySQL client, production extras and the tools of `make test`
 #
-# The stamp in .venv names what is installed, so a second run does nothing; a dev environment also
-# serves base. The word "installing" in the stamp means the last run was cut short: start afresh.
+# bench everything of dev, and what only `make bench-search` compares itself with
+#
+# The stamp in .venv names what is installed, so a second run does nothing; a bench environment also
+# serves dev, and a dev environment base. The word "installing" in the stamp means the last run was cut short: start afresh.
 set -eu
 cd "$(dirname "$0")/.."
 stamp=.venv/okadwuma.stamp
@@ -73,11 +76,15 @@ install() {
 lock=${1-}
 case $lock in
 python) find_python; exit ;;
-base | dev) ;;
-*) fail "usage: .ci/environment.sh base | dev | python" ;;
+base | dev | bench) ;;
+*) fail "usage: .ci/environment.sh base | dev | bench | python" ;;
 esac
 if is_current "$lock"; then exit; fi
 make_venv
 echo "Installing $(grep -c '==' "requirements/$lock.txt") packages into .venv (once) ..."
 install "$lock" || fail "the installation failed, see above; run it again when the cause is gone."
-if [ "$lock" = dev ]; then { key dev; key base; } >"$stamp"; else key base >"$stamp"; fi
+case $lock in
+bench) { key bench; key dev; key base; } >"$stamp" ;;
+dev) { key dev; key base; } >"$stamp" ;;
+base) key base >"$stamp" ;;
+esac

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install what `make test` needs outside Python, when it is missing: MariaDB and Redis programs,
 # Chromium, nginx, and what compiling mysqlclient takes. Starts no service and registers none.
-#   .ci/packages.sh [PROGRAM ...]   and programs only a drill or a measurement asks for: wrk
+#   .ci/packages.sh [PROGRAM ...]   and what only a drill or a measurement asks for: wrk, xapian
 set -eu
 cd "$(dirname "$0")/.."
 missing=
@@ -75,6 +75,24 @@ download_nginx() (
         { dpkg-deb -c nginx_*.deb 2>/dev/null | grep -q sbin/nginx || apt-get "$@" nginx-core; }
 )
 
+# A library for the system's Python, measured beside our search and used nowhere else. Where there is
+# none, the measurement says so and goes on.
+unpack_xapian() {
+    mkdir -p "$unpacked"
+    archives=$(mktemp -d)
+    for name in python3-xapian $(apt-cache depends python3-xapian 2>/dev/null |
+        sed -n 's/^ *Depends: \(libxapian[a-z0-9]*\)$/\1/p'); do
+        (cd "$archives" && apt-get -qq -o APT::Sandbox::User=root download "$name" 2>/dev/null) || :
+    done
+    for archive in "$archives"/*.deb; do [ ! -e "$archive" ] || dpkg-deb -x "$archive" "$unpacked"; done
+    rm -rf "$archives"
+}
+
+has_xapian() {
+    /usr/bin/python3 -c 'import xapian' 2>/dev/null ||
+        [ -d "$unpacked/usr/lib/python3/dist-packages/xapian" ]
+}
+
 # Belt and braces: these packages hold no service, and policy-rc.d refuses to start one all the same.
 install_by_apt() {
     policy=/usr/sbin/policy-rc.d
@@ -116,9 +134,12 @@ refuse() {
 
 system=$(uname)
 if [ "$system" = Darwin ]; then list_missing_for_brew; else list_missing_for_apt; fi
-for program; do has "$program" || need "$program"; done
+for program; do [ "$program" = xapian ] || has "$program" || need "$program"; done
 if [ "$(id -u)" = 0 ]; then sudo=; else sudo="sudo -n"; fi
 if [ -n "$missing" ]; then install; fi
+for program; do
+    if [ "$program" = xapian ] && has apt-get && ! has_xapian; then unpack_xapian; fi
+done
 if has nginx || [ -x "$unpacked/usr/sbin/nginx" ]; then exit; fi
 echo "Unpacking nginx into $unpacked (it is not installed)"
 unpack_nginx || refuse " nginx"
