@@ -1,6 +1,6 @@
 """What every search engine offers, and which one the settings choose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Protocol
@@ -11,10 +11,15 @@ from django.utils.module_loading import import_string
 
 from jobs.search.query import JobQuery, SearchPage
 
+Tell = Callable[[str], None]
 ENGINES = {
     "bitmap": "jobs.search.bitmap.BitmapEngine",
     "fulltext": "jobs.search.fulltext.FulltextEngine",
 }
+
+
+def quietly(_line: str) -> None:
+    """Tell nobody."""
 
 
 class SearchEngine(Protocol):
@@ -47,12 +52,28 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def rebuild(self) -> int:
-        """Build the index anew beside the live one and swap; return how many listings it holds."""
+    def refresh(self, *, tell: Tell = quietly) -> int:
+        """Read anew what other rules of text wrote; return how many listings were.
+
+        Calls `tell` with lines about how far it got.
+        """
         ...
 
-    def check(self) -> list[str]:
-        """Compare the index with the listings; return what differs, one line each."""
+    def rebuild(
+        self, *, restart: bool = False, is_whole: bool = False, tell: Tell = quietly
+    ) -> int:
+        """Build the index anew beside the live one and swap; return how many listings it holds.
+
+        Goes on with one that was killed unless `restart`; reads listings anew only where `refresh`
+        would, unless `is_whole`. Calls `tell` with lines about how far it got.
+        """
+        ...
+
+    def check(self, *, repair: bool = False) -> list[str]:
+        """Compare the index with the listings; return what differs, one line each.
+
+        With `repair` write what differs, and only that, as it should be.
+        """
         ...
 
 

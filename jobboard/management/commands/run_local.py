@@ -2,6 +2,7 @@
 
 import os
 import socket
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_reference", verbosity=0)
         call_command("seed_demo", stdout=self.stdout)
+        # A board that an older version of the program indexed.
+        call_command("rebuild_search", "--refresh", stdout=StringIO())
         self._greet(port)
         root = settings.BASE_DIR
         uvicorn.run(

@@ -13,16 +13,32 @@ from jobs.search.engine import engine_names
 class Command(BaseCommand):
     """Rebuild the index of one engine while searches and publishing go on."""
 
-    help = "Build the search index anew beside the live one, and swap."
+    help = "Build the search index anew beside the live one, and swap; goes on if it was killed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--engine", choices=sorted(engine_names()), help="Default: in use.")
+        parser.add_argument("--restart", action="store_true", help="Forget a rebuild under way.")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--all", action="store_true", help="Read every listing anew.")
+        what.add_argument(
+            "--refresh",
+            action="store_true",
+            help="Only read anew what other rules of text wrote; build nothing.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        started = time.monotonic()
+        engine, started = get_engine(options["engine"]), time.monotonic()
+
+        def tell(line: str) -> None:
+            self.stdout.write(f"{time.monotonic() - started:7.1f} s  {line}")
+
         try:
-            count = get_engine(options["engine"]).rebuild()
+            if options["refresh"]:
+                count = engine.refresh(tell=tell)
+            else:
+                count = engine.rebuild(
+                    restart=options["restart"], is_whole=options["all"], tell=tell
+                )
         except DomainError as error:
             raise CommandError(str(error)) from error
-        seconds = time.monotonic() - started
-        self.stdout.write(f"{count:,} listings in {seconds:.1f} s.")
+        self.stdout.write(f"{count:,} listings in {time.monotonic() - started:.1f} s.")

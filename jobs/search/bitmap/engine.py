@@ -17,6 +17,7 @@ from jobs.search.bitmap.ordering import page_ids, tiers
 from jobs.search.bitmap.overlay import PendingCache
 from jobs.search.bitmap.snapshot import Snapshot
 from jobs.search.bitmap.store import IndexState
+from jobs.search.engine import Tell, quietly
 from jobs.search.geography import by_distance
 from jobs.search.query import MAX_PAGE_SIZE, JobQuery, SearchPage, Sort
 from jobs.search.timing import timed
@@ -58,13 +59,19 @@ class BitmapEngine:
         """Write the documents of listings that are new, for the rebuild that follows."""
         preparing.prepare(job_ids)
 
-    def rebuild(self) -> int:
-        """Build the index anew beside the live one and swap; return how many listings it holds."""
-        return rebuilding.rebuild()
+    def refresh(self, *, tell: Tell = quietly) -> int:
+        """Read anew what other rules of text wrote; return how many listings were."""
+        return rebuilding.refresh(is_whole=False, tell=tell)
 
-    def check(self) -> list[str]:
+    def rebuild(
+        self, *, restart: bool = False, is_whole: bool = False, tell: Tell = quietly
+    ) -> int:
+        """Build the index anew beside the live one and swap; return how many listings it holds."""
+        return rebuilding.rebuild(restart=restart, is_whole=is_whole, tell=tell)
+
+    def check(self, *, repair: bool = False) -> list[str]:
         """Compare the index with the listings; return what differs, one line each."""
-        return checking.check()
+        return checking.check(repair=repair)
 
     def _consistent(
         self, query: JobQuery, now: datetime, answer: Callable[[Match], Answer]

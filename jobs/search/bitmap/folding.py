@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from pyroaring import BitMap
@@ -15,10 +15,12 @@ from jobs.search.bitmap.lease import Lease, LeaseLost, lease
 from jobs.search.bitmap.store import SHARD_BITS, TermRow
 from jobs.search.rows import batches
 
-# A batch keeps its rows locked: hundreds, unless there is a mountain, where each batch rewrites
-# nearly every term and fewer are faster.
+# Hundreds at a time, so that readers soon have less to look at besides the bitmaps; unless there
+# is a mountain, where each batch rewrites nearly every term and fewer are faster.
 BATCH = 500
 MOUNTAIN = 5_000
+# Errors of the database that end when tried again: a deadlock, a lock waited for too long.
+HEALING = (1213, 1205)
 
 
 @dataclass
@@ -41,11 +43,15 @@ class Changes:
         """Note whether a document is live, whatever it was."""
         (self.gained if is_live else self.lost)[doc >> SHARD_BITS, store.LIVE].append(doc)
 
-    def write(self, build: int, generation: int) -> None:
-        """Change the rows of the terms concerned."""
-        keys = self.gained.keys() | self.lost.keys()
-        for shard in {shard for shard, _term in keys}:
-            terms = sorted(term for other, term in keys if other == shard)
+    def write(self, build: int, generation: int, *, end: int | None = None) -> None:
+        """Change the rows of the terms concerned in a build that holds the shards below `end`."""
+        terms_of: dict[int, list[str]] = defaultdict(list)
+        for shard, term in self.gained.keys() | self.lost.keys():
+            terms_of[shard].append(term)
+        for shard, terms in sorted(terms_of.items()):
+            if end is not None and shard >= end:
+                continue
+            terms.sort()
             for part in batches(terms, store.MOST_PARAMETERS):
                 held = {row.term: row.bitmap for row in store.shard_terms(build, shard, part)}
                 store.write_terms(
@@ -83,30 +89,57 @@ def fold(limit: int) -> int:
                     break
         except LeaseLost:
             return merged
+        except OperationalError as error:
+            # Nothing of the batch stands; what waits is searched and merged next time.
+            if error.args[0] not in HEALING:
+                raise
         return merged
 
 
 @transaction.atomic
 def _fold_batch(held: Lease, size: int) -> int:
-    state = held.state()
+    state = SearchState.objects.get(pk=1)
     now = timezone.now()
-    # Locked: whoever changes one of these listings again waits, and then finds it merged.
-    waiting = {
-        row.doc_id: row
-        for row in SearchPending.objects.select_for_update().order_by("doc_id")[:size]
-    }
+    waiting = {row.doc_id: row for row in SearchPending.objects.order_by("doc_id")[:size]}
     changes = Changes()
     _note_clock(changes, state.live_at, now)
-    gone = _note_waiting(changes, waiting, now) if waiting else []
+    merged, gone = _note_waiting(changes, waiting, now)
+    generation = next_generation(state, now)
     if changes.gained or changes.lost:
-        state.generation = next_generation(state, now)
-        changes.write(state.build, state.generation)
+        changes.write(state.build, generation)
+        if state.building:
+            changes.write(state.building, generation, end=state.building_shard)
+    # Only now, so that the state row and the rows of publishers are locked for a moment.
+    state = held.state()
+    if changes.gained or changes.lost:
+        state.generation = generation
     state.live_at = now
     state.save(update_fields=["generation", "live_at"])
-    for part in batches(waiting, store.MOST_PARAMETERS):
-        SearchPending.objects.filter(doc_id__in=part).delete()
-    store.documents(gone).delete()
-    return len(waiting)
+    # Documents before waiting rows, as publishers lock them.
+    list(store.documents(gone).select_for_update().order_by("doc_id").values_list("doc_id"))
+    settled = _settle(waiting, merged)
+    store.documents(settled.intersection(gone)).delete()
+    return len(merged)
+
+
+def _settle(waiting: dict[int, SearchPending], merged: dict[int, SearchDocument]) -> set[int]:
+    """Delete the rows that were merged and return their documents.
+
+    One whose document changed since waits on, told what the bitmaps hold of it now.
+    """
+    settled: set[int] = set()
+    for part in batches(merged, store.MOST_PARAMETERS):
+        rows = SearchPending.objects.select_for_update().order_by("doc_id").filter(doc_id__in=part)
+        done = []
+        for row in rows.defer("before"):
+            if row.stamp == waiting[row.doc_id].stamp:
+                done.append(row.doc_id)
+                continue
+            row.before = store.pack(store.terms_of(store.words_of(merged[row.doc_id])))
+            row.save(update_fields=["before"])
+        SearchPending.objects.filter(doc_id__in=done).delete()
+        settled.update(done)
+    return settled
 
 
 def next_generation(state: SearchState, now: datetime) -> int:
@@ -126,12 +159,18 @@ def _note_clock(changes: Changes, since: datetime, now: datetime) -> None:
         changes.set_live(document.doc_id, is_live(document, now))
 
 
-def _note_waiting(changes: Changes, waiting: dict[int, SearchPending], now: datetime) -> list[int]:
-    """Note what changed in the waiting documents; return those whose listing is gone."""
-    found = {}
+def _note_waiting(
+    changes: Changes, waiting: dict[int, SearchPending], now: datetime
+) -> tuple[dict[int, SearchDocument], list[int]]:
+    """Note what changed in waiting documents; return these, and those whose listing is gone.
+
+    A document that changed after its row was read is left to the next fold.
+    """
+    found: dict[int, SearchDocument] = {}
     for part in batches(waiting, store.MOST_PARAMETERS):
         for document in store.documents(part):
-            found[document.doc_id] = document
+            if document.stamp == waiting[document.doc_id].stamp:
+                found[document.doc_id] = document
     for doc, document in found.items():
         after = store.terms_of(store.words_of(document))
         changes.add(doc, store.unpack(bytes(waiting[doc].before)), after)
@@ -139,7 +178,7 @@ def _note_waiting(changes: Changes, waiting: dict[int, SearchPending], now: date
     without_terms = {doc: one.job_id for doc, one in found.items() if not one.facts}
     there = Job.objects.filter(pk__in=without_terms.values()).values_list("pk", flat=True)
     kept = set(there)
-    return [doc for doc, job_id in without_terms.items() if job_id not in kept]
+    return found, [doc for doc, job_id in without_terms.items() if job_id not in kept]
 
 
 MOMENTS = ("doc_id", "approved", "starts_at", "expires_at")

@@ -1,5 +1,6 @@
 """One indexer at a time: a lease in the state row, with a number that fences off a late one."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -7,22 +8,40 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from jobboard.core.errors import DomainError
 from jobs.models import SearchState
 from jobs.search.bitmap.store import new_number
 
 LEASE_SECONDS = 60
+# How long a rebuild or check waits for its turn: folds take seconds, a killed one's lease a minute.
+PATIENCE_SECONDS = 120.0
+RENEW_SECONDS = 5.0
 
 
 class LeaseLost(Exception):
     """Another indexer took over: what we wrote since the last commit must not stand."""
 
 
+class IndexerBusy(DomainError):
+    """Another indexer holds the lease; it ends by itself within a minute."""
+
+    message = _("Another indexer is at work on the search index. Try again in a minute.")
+    code = "indexer-busy"
+    status = 503
+
+
 class Lease:
-    """The right to change the index; every transaction asks `state()` first."""
+    """The right to change the index; every transaction that does ends with `state()`.
+
+    Asked at its end, the state row is locked only briefly, and whatever another indexer began in
+    the meantime makes the transaction fail instead of standing.
+    """
 
     def __init__(self, fence: int) -> None:
         self._fence = fence
+        self._renewed = time.monotonic()
 
     def state(self) -> SearchState:
         """Lock the state row for this transaction and renew the lease; raise `LeaseLost`."""
@@ -31,10 +50,13 @@ class Lease:
             raise LeaseLost
         state.lease_ends_at = timezone.now() + timedelta(seconds=LEASE_SECONDS)
         state.save(update_fields=["lease_ends_at"])
+        self._renewed = time.monotonic()
         return state
 
     def renew(self) -> None:
-        """Keep the lease through a long stretch of reading."""
+        """Keep the lease through a long stretch of reading; cheap to call often."""
+        if time.monotonic() - self._renewed < RENEW_SECONDS:
+            return
         with transaction.atomic():
             self.state()
 
@@ -67,3 +89,17 @@ def ensure_state() -> None:
         pk=1,
         defaults={"build": new_number(), "generation": 0, "live_at": now, "lease_ends_at": now},
     )
+
+
+@contextmanager
+def turn() -> Iterator[Lease]:
+    """Yield the lease, waiting for it while others fold; raise `IndexerBusy` after long."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with lease() as held:
+            if held is not None:
+                yield held
+                return
+        if time.monotonic() >= until:
+            raise IndexerBusy
+        time.sleep(0.1)

@@ -1,7 +1,6 @@
 """What the index of a shard should hold, gathered from its documents in bounded memory."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from pyroaring import BitMap
 
 from jobs.models import SearchDocument, SearchPending
 from jobs.search.bitmap import store
+from jobs.search.bitmap.inverting import Inverter
 from jobs.search.bitmap.store import SHARD_BITS, TermRow
 
 CHUNK = 2_000
@@ -18,10 +18,10 @@ CHUNK = 2_000
 
 @dataclass
 class Postings:
-    """The documents of each term, and the stamps of those that were waiting when read."""
+    """The documents of each term, and those that were waiting when read."""
 
-    terms: dict[str, BitMap] = field(default_factory=dict)
-    waiting: dict[int, int] = field(default_factory=dict)
+    terms: dict[str, BitMap]
+    waiting: BitMap = field(default_factory=BitMap)
 
 
 def shards() -> range:
@@ -30,57 +30,46 @@ def shards() -> range:
     return range((last >> SHARD_BITS) + 1) if last else range(0)
 
 
-def gather(shard: int, live_at: datetime, step: Callable[[], None]) -> Postings:
-    """Return the postings of a shard's documents; calls `step` between chunks."""
-    found = Postings()
+def gather(shard: int, live_at: datetime, step: Callable[[int], None]) -> Postings:
+    """Return what bitmaps should hold of a shard at present; under the lease, so nothing merges.
+
+    Of a waiting document that is what its row says they held before; whether it is live is left
+    open until it is merged. Calls `step` between chunks, with the number of documents.
+    """
+    inverter, live, waiting = Inverter(shard), BitMap(), BitMap()
     for rows in _chunks(shard):
-        step()
-        lists: dict[str, list[int]] = defaultdict(list)
-        for doc, stamp, approved, starts, expires, waits, *words in rows:
-            if waits is not None:
-                found.waiting[doc] = stamp
-            for term in store.terms_of(words):
-                lists[term].append(doc)
+        for doc, approved, starts, expires, before, *words in rows:
+            if before is not None:
+                waiting.add(doc)
+                inverter.add_terms(doc, store.unpack(bytes(before)) - {store.UNSURE})
+                continue
+            inverter.add(doc, words)
             if approved and starts <= live_at < expires:
-                lists[store.LIVE].append(doc)
-        for term, docs in lists.items():
-            held = found.terms.get(term)
-            if held is None:
-                found.terms[term] = BitMap(docs)
-            else:
-                held.update(docs)
-    return found
+                live.add(doc)
+        step(len(rows))
+    inverter.flush()
+    if live:
+        inverter.terms[store.LIVE] = live
+    return Postings(inverter.terms, waiting)
 
 
-def holding(build: int, docs: BitMap) -> dict[int, set[str]]:
-    """Return the terms that the index holds of some documents: reads their shards whole."""
-    found: dict[int, set[str]] = {doc: set() for doc in docs}
-    for shard in {doc >> SHARD_BITS for doc in docs}:
-        for row in store.all_terms(build, shard):
-            if row.term != store.LIVE:
-                for doc in row.bitmap & docs:
-                    found[doc].add(row.term)
-    return found
-
-
-def rows_of(shard: int, postings: Postings) -> Iterable[TermRow]:
-    """Yield the rows that hold the postings."""
-    for term in sorted(postings.terms):
+def rows_of(shard: int, postings: Postings) -> Iterator[TermRow]:
+    """Yield the rows that hold the postings, in the order of the table."""
+    for term in sorted(postings.terms, key=store.encode):
         yield TermRow(term, shard, postings.terms[term])
 
 
 def _chunks(shard: int) -> Iterator[list[tuple[Any, ...]]]:
     # In one statement, and so of one moment: a document and whether it waits.
-    waits = SearchPending.objects.filter(doc_id=OuterRef("doc_id")).values("stamp")
-    documents = SearchDocument.objects.annotate(waits=Subquery(waits)).order_by("doc_id")
+    waits = SearchPending.objects.filter(doc_id=OuterRef("doc_id")).values("before")
+    documents = SearchDocument.objects.annotate(held=Subquery(waits)).order_by("doc_id")
     at, end = shard << SHARD_BITS, (shard + 1) << SHARD_BITS
     while True:
         rows = list(
             documents.filter(doc_id__gte=at, doc_id__lt=end).values_list(
-                "doc_id", "stamp", "approved", "starts_at", "expires_at", "waits",
-                *store.WORD_COLUMNS,
+                "doc_id", "approved", "starts_at", "expires_at", "held", *store.WORD_COLUMNS
             )[:CHUNK]
-        )  # fmt: skip
+        )
         if not rows:
             return
         yield rows

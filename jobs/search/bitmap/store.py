@@ -17,6 +17,7 @@ from jobs.search.pairs import BREAK, neighbours, pair_terms
 from jobs.search.rows import batches
 
 SHARD_BITS = 17
+SHARD_MASK = (1 << SHARD_BITS) - 1
 # Database parameters of one statement: below what SQLite takes (32,766).
 MOST_PARAMETERS = 10_000
 LIVE = "g:live"
@@ -40,16 +41,21 @@ WORD_COLUMNS = ("title", "company", "place", "text", "facts")
 
 @dataclass(frozen=True)
 class IndexState:
-    """Which build is live, its generation, and the moment its bitmap of live listings is of."""
+    """Which build is live, its generation, and the moment its bitmap of live listings is of.
+
+    `words_version` names the synonyms that go with it.
+    """
 
     build: int
     generation: int
     live_at: datetime
+    words_version: int = 0
 
 
 def read_state() -> IndexState:
     """Return the state of the index; build 0, which holds nothing, before the first fold."""
-    row = SearchState.objects.values_list("build", "generation", "live_at").first()
+    columns = ("build", "generation", "live_at", "words_version")
+    row = SearchState.objects.values_list(*columns).first()
     return IndexState(*row) if row else IndexState(0, 0, timezone.now())
 
 
@@ -65,10 +71,16 @@ def terms_of(words: Sequence[str]) -> set[str]:
     terms = pair_terms(columns)
     terms.update(columns, facts)
     terms.update([f"m:{word}" for word, count in Counter(text).items() if count >= MANY])
-    for prefix, column in (("t", title), ("c", company), ("p", place)):
-        terms.update([f"{prefix}:{word}" for word in column])
-    terms.update(map(neighbours, title, title[1:]))
+    terms.update(column_terms(title, company, place))
     return terms - NO_TERMS
+
+
+def column_terms(title: list[str], company: list[str], place: list[str]) -> list[str]:
+    """Return the terms that tell in which column words stand, and which are next in the title."""
+    terms = [f"t:{word}" for word in title]
+    terms += [f"c:{word}" for word in company]
+    terms += [f"p:{word}" for word in place]
+    return terms + list(map(neighbours, title, title[1:]))
 
 
 def words_of(document: SearchDocument) -> list[str]:

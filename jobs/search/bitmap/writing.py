@@ -14,14 +14,16 @@ LISTING_COLUMNS = [field.name for field in fields(Listing) if field.name != "job
 DOCUMENT_COLUMNS = ["stamp", *LISTING_COLUMNS]
 
 
-def enqueue(job_ids: Sequence[int]) -> None:
+def enqueue(job_ids: Sequence[int], *, quietly: bool = False) -> None:
     """Write the documents and waiting rows of listings; drafts are passed over.
 
-    A listing that is gone, or was never published, loses all its terms.
+    A listing that is gone, or was never published, loses all its terms. `quietly` is for many
+    listings that are only read by new rules: they are found by what the bitmaps hold of them
+    until they are merged, instead of being searched by their rows.
     """
     for part in batches(sorted(set(job_ids)), BATCH):
         with transaction.atomic():
-            _enqueue(part)
+            _enqueue(part, quietly)
 
 
 def stale(job_ids: Collection[int]) -> list[int]:
@@ -43,21 +45,26 @@ def _is_true(document: SearchDocument | None, listing: Listing | None) -> bool:
     )
 
 
-def _enqueue(job_ids: list[int]) -> None:
+def _enqueue(job_ids: list[int], quietly: bool) -> None:
     # Locked in one order, so that two bulk writers wait for each other instead of deadlocking.
     documents = SearchDocument.objects.select_for_update().order_by("doc_id")
     known = {document.job_id: document for document in documents.filter(job__in=job_ids)}
     # The lock also waits for a fold of these rows: afterwards they are either merged or here.
     doc_ids = [document.doc_id for document in known.values()]
     waiting = SearchPending.objects.select_for_update().order_by("doc_id")
-    before = dict(waiting.filter(doc_id__in=doc_ids).values_list("doc_id", "before"))
+    rows = {row.doc_id: row for row in waiting.filter(doc_id__in=doc_ids)}
     for document in known.values():
-        if document.doc_id not in before:
-            before[document.doc_id] = store.pack(_held(document))
+        if document.doc_id not in rows:
+            held = store.pack(_held(document))
+            rows[document.doc_id] = SearchPending(doc_id=document.doc_id, stamp=-1, before=held)
     listings = {listing.job_id: listing for listing in read_listings(job_ids)}
-    new = [SearchDocument(job_id=job_id, stamp=store.new_number()) for job_id in listings
-           if job_id not in known]  # fmt: skip
+    new = [SearchDocument(job_id=job_id) for job_id in listings if job_id not in known]
     for document in [*known.values(), *new]:
+        row = rows.get(document.doc_id)
+        document.stamp = store.new_number()
+        # A row that is not merged yet and searched stays searched.
+        if quietly and row is not None and row.stamp < 0:
+            document.stamp = -document.stamp
         _fill(document, listings.get(document.job_id))
     SearchDocument.objects.bulk_create(new)
     upsert(SearchDocument, list(known.values()), DOCUMENT_COLUMNS)
@@ -65,26 +72,25 @@ def _enqueue(job_ids: list[int]) -> None:
     # MySQL does not return the numbers it gave.
     created = SearchDocument.objects.filter(job__in=[document.job_id for document in new])
     stamps |= dict(created.values_list("doc_id", "stamp"))
-    rows = [
-        SearchPending(doc_id=doc_id, stamp=stamp, before=before.get(doc_id, b""))
-        for doc_id, stamp in stamps.items()
-    ]
-    upsert(SearchPending, rows, ["stamp", "before"])
+    for doc_id, stamp in stamps.items():
+        rows.setdefault(doc_id, SearchPending(doc_id=doc_id, before=b"")).stamp = stamp
+    upsert(SearchPending, list(rows.values()), ["stamp", "before"])
 
 
 def _held(document: SearchDocument) -> set[str]:
     """Return the terms that the bitmaps hold of a document none of whose changes wait."""
     terms = store.terms_of(store.words_of(document))
-    # Other rules may have given fewer terms to the same words.
-    return terms if document.rules == rules() else terms | {store.UNSURE}
+    # Other rules may have given fewer terms to the same words, and one that was prepared for a
+    # rebuild has none yet.
+    is_sure = document.rules == rules() and document.stamp
+    return terms if is_sure else terms | {store.UNSURE}
 
 
 def _fill(document: SearchDocument, listing: Listing | None) -> None:
-    document.stamp = store.new_number()
     if listing is not None:
         for column in LISTING_COLUMNS:
             setattr(document, column, getattr(listing, column))
         return
-    document.approved = False
+    document.approved, document.rules = False, rules()
     for column in store.WORD_COLUMNS:
         setattr(document, column, "")

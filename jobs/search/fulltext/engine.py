@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs.models import Job, SearchText
+from jobs.search.engine import Tell, quietly
 from jobs.search.fulltext.encoding import headline_of, title_of, words_of
 from jobs.search.fulltext.facets import facets
 from jobs.search.fulltext.matching import Match
@@ -71,19 +72,29 @@ class FulltextEngine:
         """Write the words of listings that are new."""
         self.enqueue(job_ids)
 
-    def rebuild(self) -> int:
+    def refresh(self, *, tell: Tell = quietly) -> int:
+        """Write the words of listings anew where they say something else; return how many."""
+        return len(self.check(repair=True))
+
+    def rebuild(
+        self, *, restart: bool = False, is_whole: bool = False, tell: Tell = quietly
+    ) -> int:
         """Write the words of all listings anew; return how many there are."""
-        for part in batches(_all_ids(), BATCH):
+        for number, part in enumerate(batches(_all_ids(), BATCH), start=1):
             self.enqueue(part)
+            if number % 20 == 0:
+                tell(f"{number * BATCH:,} listings")
         return SearchText.objects.count()
 
-    def check(self) -> list[str]:
+    def check(self, *, repair: bool = False) -> list[str]:
         """Compare the rows with the listings; return what differs, one line each."""
-        return [
-            f"listing {job_id}: its words are missing or stale"
-            for part in batches(_all_ids(), BATCH)
-            for job_id in _stale(part)
-        ]
+        found: list[str] = []
+        for part in batches(_all_ids(), BATCH):
+            stale = list(_stale(part))
+            found += [f"listing {job_id}: its words are missing or stale" for job_id in stale]
+            if repair and stale:
+                self.enqueue(stale)
+        return found
 
 
 def _write(job_ids: list[int]) -> None:
