@@ -23,11 +23,8 @@ class SynonymForm(forms.ModelForm):
             "meant": _("What such a search also finds: words, or a filter such as remote:remote."),
         }
 
-    def validate_constraints(self) -> None:
-        """Leave it to the action, which knows the sides as search does."""
-
-    def validate_unique(self) -> None:
-        """Leave it to the action: the same once more is no error."""
+    def _post_clean(self) -> None:
+        """Leave what the table allows to the action, which knows the sides as search does."""
 
 
 @admin.register(SynonymOverride)
