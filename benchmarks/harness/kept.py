@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.harness.servers import Nest, ServerError, free_port
-
-# Found by the line that harness.servers adds to the path.
-from nest import answers
-from servers import HANDSHAKE, MARIADB, output_of, program_path
+import benchmarks.harness.servers  # noqa: F401 - adds the folder of the modules below to the path
+from nest import Nest, ServerError, answers
+from servers import HANDSHAKE, MARIADB, free_port, output_of, program_path
 
 DATABASE = "okadwuma"
 STOP_SECONDS = 300

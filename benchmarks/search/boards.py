@@ -15,9 +15,13 @@ from django.core.management import call_command
 
 from benchmarks.harness.kept import kept_mysql
 from benchmarks.harness.machine import ROOT
-from benchmarks.harness.servers import Nest, set_up, start_redis
+from benchmarks.harness.servers import set_up
 from benchmarks.search.corpus.plan import Plan, planned
 from benchmarks.search.corpus.pools import Pools, pools
+
+# The build's own modules, which harness.servers puts on the path.
+from nest import Nest
+from servers import start_redis
 
 REAL_ADS = Path("..") / "shared" / "data"
 # What the buffer pool is given for each listing, and within which bounds.

@@ -22,7 +22,7 @@ def cross_checked(seats: Sequence[Seat], asking: Sequence[Question], board: Boar
     Words are quoted for our engine, so that it leaves out synonyms, which the others do not know.
     """
     plain = {
-        number: get_engine("bitmap").count(JobQuery(words=quoted(question)), now=board.plan.now)
+        number: total(question, board)
         for number, question in enumerate(asking)
         if question.is_plain and not question.is_prefix
     }
@@ -38,6 +38,13 @@ def cross_checked(seats: Sequence[Seat], asking: Sequence[Question], board: Boar
     read = [number for number in plain if not asking[number].is_phrase][::4][:READ_THROUGH]
     pairs = {number: (plain[number], count_by_reading(asking[number], board)) for number in read}
     return [*lines, same("Totals by reading every document", asking, pairs)]
+
+
+def total(question: Question, board: Board) -> int:
+    """Return how many listings our engine finds with all the words, none left out."""
+    query = JobQuery(words=quoted(question), with_facets=False)
+    page = get_engine("bitmap").search(query, now=board.plan.now)
+    return 0 if page.dropped_words else page.total
 
 
 def quoted(question: Question) -> str:

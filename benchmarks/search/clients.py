@@ -59,15 +59,14 @@ def read_query(given: dict[str, Any]) -> Any:
 def answer(query: Any) -> None:
     """Search with facets and load the twenty listings, as a page does."""
     page = import_module("jobs.search").get_engine().search(query)
-    jobs = import_module("jobs.models").Job.objects.live(page.at).filter(pk__in=page.ids)
-    list(jobs.select_related("company", "function"))
+    import_module("jobs.views.cards").listings(page)
 
 
 def together(queries: Sequence[Any], threads: int, seconds: float) -> Found:
     """Ask from several threads at once for so long; return what all of them saw."""
     found, until = [Found() for _one in range(threads)], time.monotonic() + seconds
     clients = [
-        threading.Thread(target=read, args=(queries[at::2] + queries[:at], one, until))
+        threading.Thread(target=read, args=([*queries[at:], *queries[:at]], one, until))
         for at, one in enumerate(found)
     ]
     for client in clients:

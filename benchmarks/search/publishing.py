@@ -15,7 +15,10 @@ from jobs.search import JobQuery, get_engine
 from jobs.search.rows import batches
 
 BATCH = 500
-DRAFT = {"status": "draft", "published_at": None, "starts_at": None, "expires_at": None}
+DRAFT = {
+    "status": "draft", "published_at": None, "starts_at": None, "expires_at": None,
+    "closed_at": None, "close_reason": "",
+}  # fmt: skip
 
 
 def drafts(count: int, newest: int) -> list[int]:
@@ -29,18 +32,21 @@ def drafts(count: int, newest: int) -> list[int]:
             place.job_id: place.place_id
             for place in JobPlace.objects.filter(job__in=found, position=0)
         }
-        jobs = []
-        for number, original in originals.items():
-            values = {field.attname: getattr(found[original], field.attname)
-                      for field in Job._meta.concrete_fields}  # fmt: skip
-            jobs.append(Job(**{**values, **DRAFT, "id": number, "closed_at": None,
-                               "close_reason": "", "title": f"{found[original].title} {code(number)}"[:200]}))  # fmt: skip
+        jobs = [draft(number, found[original]) for number, original in originals.items()]
         Job.objects.bulk_create(jobs)
         JobPlace.objects.bulk_create(
             JobPlace(job_id=number, place_id=places[original])
             for number, original in originals.items()
         )
     return numbers
+
+
+def draft(number: int, original: Job) -> Job:
+    """Return an unsaved draft that says what a listing says, with a word of its own."""
+    fields = Job._meta.concrete_fields
+    values = {field.attname: getattr(original, field.attname) for field in fields}
+    title = f"{original.title[:180]} {code(number)}"
+    return Job(**{**values, **DRAFT, "id": number, "title": title})
 
 
 def code(number: int) -> str:
@@ -81,7 +87,7 @@ def publish_steadily(job_ids: list[int], rate: float, until: float) -> tuple[int
 
 
 def publish_and_find(job_ids: list[int]) -> list[tuple[float, float]]:
-    """Publish each by the real action; return the milliseconds of that, and from commit to found."""
+    """Publish each by the real action; return its milliseconds, and those from commit to found."""
     engine, found = get_engine(), []
     for job_id in job_ids:
         started = time.perf_counter()

@@ -62,13 +62,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Words:
-    """What a sample of documents says: in how many a word is, and which stand together."""
+    """What a sample of documents says: in how many a word is, and which stand together.
+
+    `triples` are two words of a title and the first of its place.
+    """
 
     size: int
     documents: Counter[str]
     pairs: Counter[tuple[str, str]]
     titles: Counter[tuple[str, str]]
-    places: Counter[str]
+    triples: Counter[tuple[str, str, str]]
 
 
 def questions(seed: int, newest: int) -> list[Question]:
@@ -78,15 +81,13 @@ def questions(seed: int, newest: int) -> list[Question]:
     rare = sorted(word for word, n in words.documents.items() if RARE[0] <= n <= RARE[1])
     rare = [word for word in rare if fit(word) and len(word) > SHORTEST]
     titles = [pair for pair, _n in words.titles.most_common(60) if all(map(fit, pair))]
-    places = [place for place, _n in words.places.most_common(40) if fit(place)]
     phrases = [pair for pair, _n in words.pairs.most_common(3000) if all(map(fit, pair))]
     two = spread_over(titles, 5)
-    three = [(*pair, place) for pair, place in zip(spread_over(titles[1:], 4),
-                                                   spread_over(places, 4), strict=False)]  # fmt: skip
-    found = [Question("rare word", (word,), JobQuery(words=word)) for word in dice.sample(rare, 4)]
-    found += [
-        Question("common word", (one,), JobQuery(words=one)) for one in spread_over(common, 5)
-    ]
+    three = spread_over([all_ for all_, _n in words.triples.most_common(40)], 4)
+    rare = dice.sample(rare, min(4, len(rare)))
+    common_ones = spread_over(common, 5)
+    found = [Question("rare word", (word,), JobQuery(words=word)) for word in rare]
+    found += [Question("common word", (one,), JobQuery(words=one)) for one in common_ones]
     found += [Question("two words", pair, JobQuery(words=" ".join(pair))) for pair in two]
     found += [Question("three words", all_, JobQuery(words=" ".join(all_))) for all_ in three]
     for pair in spread_over(phrases, 4):
@@ -134,7 +135,12 @@ def counted(newest: int) -> Words:
             found.documents.update({*heading, *body})
             found.titles.update({*pairwise(heading)})
             found.pairs.update({*pairwise(body)})
-            found.places.update({*place.split()[:1]})
+            found.triples.update({
+                (first, second, town)
+                for first, second in pairwise(heading)
+                for town in place.split()[:1]
+                if fit(first) and fit(second) and fit(town)
+            })  # fmt: skip
     return replace(found, size=size)
 
 

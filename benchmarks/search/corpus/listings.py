@@ -62,8 +62,8 @@ class Writer:
             country: [town for town in towns if town.country == country] for country in HOME
         }
         self.town_weights = {
-            country: list(accumulate((town.population + 500) ** 0.9 for town in self.towns[country]))
-            for country in HOME
+            country: list(accumulate((town.population + 500) ** 0.9 for town in towns))
+            for country, towns in self.towns.items()
         }  # fmt: skip
 
     @cached_property

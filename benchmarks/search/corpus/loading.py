@@ -1,5 +1,6 @@
 """Loading the corpus into the real tables, a part at a time, going on where it was cut short."""
 
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -48,8 +49,6 @@ def load(writer: Writer, folder: Path, *, from_files: bool, say: Say) -> None:
 
 def rules(writer: Writer) -> str:
     """Return what changes with the rules of text: the words of the first listings, summed up."""
-    import zlib
-
     first = [rows.line(rows.document_values(writer.listing(number))) for number in range(1, 301)]
     return f"{zlib.crc32(''.join(first).encode()):08x}"
 

@@ -42,7 +42,7 @@ class Plan:
 
 def planned(cache: Path, *, seed: int, count: int, kind: str) -> tuple[Plan, Path]:
     """Return the plan of a corpus and its folder in the cache, made and dated the first time."""
-    folder = cache / f"corpus{VERSION}-{kind.split()[0]}-{count}-seed{seed}"
+    folder = cache / f"corpus{VERSION}-{kind.split(maxsplit=1)[0]}-{count}-seed{seed}"
     path = folder / "plan.json"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ Values = list[Any]
 
 def columns(model: type[models.Model]) -> list[str]:
     """Return the columns of a model's table, in the order its rows are written in."""
-    return [field.column for field in model._meta.concrete_fields]
+    return [str(field.column) for field in model._meta.concrete_fields]
 
 
 def values(model: type[models.Model], row: Row) -> Values:

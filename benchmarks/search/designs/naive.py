@@ -5,7 +5,11 @@ from typing import ClassVar
 from django.db import connection, transaction
 
 from benchmarks.search.designs.design import (
-    Answer, Capped, Clock, Place, table_megabytes,
+    Answer,
+    Capped,
+    Clock,
+    Place,
+    table_megabytes,
 )  # fmt: skip
 from benchmarks.search.designs.statements import Stopped, run_for
 from benchmarks.search.questions import PAGE, Question

@@ -148,11 +148,11 @@ class Tantivy(OwnFiles):
         import tantivy  # noqa: PLC0415 - see above
 
         index, make = self.index(), tantivy.Query
-        words = list(question.words)
+        words: list[str | tuple[int, str]] = [*question.words]
         if question.is_phrase:
             sought = make.phrase_query(self.schema, "text", words)
         else:
-            terms = [make.term_query(self.schema, "text", word) for word in words]
+            terms = [make.term_query(self.schema, "text", word) for word in question.words]
             sought = make.boolean_query([(tantivy.Occur.Must, term) for term in terms])
         searcher = index.searcher()
         found = searcher.search(sought, PAGE, True, offset=question.offset)

@@ -12,11 +12,12 @@ from benchmarks.search.corpus.loading import load_table
 from benchmarks.search.designs.design import Answer, Capped, Clock, Place, table_megabytes
 from benchmarks.search.designs.statements import Stopped, run_for
 from benchmarks.search.questions import Question
-from jobs.models import Job, SearchDocument, SearchTerm, SearchText
+from jobs.models import SearchDocument, SearchTerm, SearchText
 from jobs.search import get_engine
 from jobs.search.fulltext import engine as fulltext
 from jobs.search.listing import Listing
 from jobs.search.suggesting import suggestions
+from jobs.views.cards import listings
 
 CHUNK = 10_000
 COLUMNS = [field for field in Listing.__dataclass_fields__ if field != "job_id"]
@@ -78,13 +79,7 @@ class BitmapRows(Bitmap):
 
     def ask(self, question: Question) -> Answer:
         page = self.engine.search(question.query)
-        found = list(
-            Job.objects.live(page.at)
-            .filter(pk__in=page.ids)
-            .select_related("company", "function")
-            .prefetch_related("places")
-        )
-        return Answer([job.pk for job in found], page.total)
+        return Answer([job.pk for job in listings(page)], page.total)
 
 
 class TypeAhead(BitmapRows):

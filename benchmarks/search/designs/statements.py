@@ -38,6 +38,7 @@ def run_for(seconds: float, sql: str, parameters: Sequence[Any] = ()) -> list[tu
 
 def _stop(number: int, late: threading.Event) -> None:
     late.set()
-    with connections.create_connection("default") as other, other.cursor() as cursor:
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
         cursor.execute(f"KILL QUERY {int(number)}")
     other.close()
