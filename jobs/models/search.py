@@ -40,11 +40,14 @@ class SearchDocument(models.Model):
 class SearchPending(models.Model):
     """A document whose present state is not in the bitmaps yet.
 
-    `stamp` is its document's; `before` is what the bitmaps hold of it, packed terms.
+    `stamp` is its document's; `before` is what the bitmaps hold of it, packed terms. One with a
+    negative stamp was only read by other rules of text: until it is merged, searches go by the
+    bitmaps.
     """
 
     doc_id = models.BigIntegerField(primary_key=True)
-    stamp = models.BigIntegerField()
+    # An index of its own: every search reads all stamps, none of the packed terms.
+    stamp = models.BigIntegerField(db_index=True)
     before = models.BinaryField()
 
     def __str__(self) -> str:

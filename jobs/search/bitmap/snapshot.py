@@ -9,9 +9,12 @@ from pyroaring import BitMap
 
 from jobs.models import SearchDocument, SearchState
 from jobs.search.bitmap import store
-from jobs.search.bitmap.cache import EMPTY, Groups, TermCache
+from jobs.search.bitmap.cache import EMPTY, TermCache
 from jobs.search.bitmap.overlay import Overlay, PendingCache
 from jobs.search.bitmap.store import IndexState
+
+# One object, so that what lies over it is kept.
+NO_VALUES: dict[str, BitMap] = {}
 
 
 class Snapshot:
@@ -38,7 +41,6 @@ class Snapshot:
         self._state = store.read_state()
         self._base, self._held = cache.read(alias, self._state, list(terms(self._state)))
         self._effective: dict[str, BitMap] = {}
-        self._groups: Groups = {}
         # Since then, up to `now`, nothing started or expired.
         self.steady_since = min(self._state.live_at, now)
         self.live = self._live()
@@ -63,18 +65,7 @@ class Snapshot:
 
     def group(self, name: str) -> dict[str, BitMap]:
         """Return the documents of each value of a group, by rising value; do not change them."""
-        if not self._overlay.docs:
-            return self._base.get(name, {})
-        found = self._groups.get(name)
-        if found is None:
-            base = self._base.get(name, {})
-            values = sorted({*base, *self._overlay.values.get(name, ())})
-            found = {
-                value: self._overlay.over(f"g:{name}:{value}", base.get(value, EMPTY))
-                for value in values
-            }
-            self._groups[name] = found
-        return found
+        return self._overlay.group_over(name, self._base.get(name, NO_VALUES))
 
     def value(self, group: str, value: str) -> BitMap:
         """Return the documents of one value of a group."""
