@@ -1,6 +1,7 @@
 """A board on which random things happen, and what a search of it must answer."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,10 @@ from tests.search import brute, dice, truth
 throws = st.binary(min_size=dice.BYTES, max_size=dice.BYTES)
 OVERRIDES = [("two_way", "bus", "kumasi"), ("one_way", "sales", "developer"),
              ("filter", "ward", "quick:1"), ("two_way", "nurse ward", "go")]  # fmt: skip
+
+
+class Stopped(Exception):
+    """A rebuild was killed."""
 
 
 class World:
@@ -40,7 +45,7 @@ class History:
         self.steps = [
             self.publish, self.publish_many, self.edit, self.edit, self.close, self.ban,
             self.lift, self.relist, self.delete, self.wait, self.fold, self.fold, self.rebuild,
-            self.stop_rebuilding, self.change_synonyms,
+            self.stop_rebuilding, self.change_synonyms, self.move,
         ]  # fmt: skip
 
     def now(self) -> datetime:
@@ -124,7 +129,22 @@ class History:
         self.engine.rebuild()
 
     def stop_rebuilding(self) -> None:
-        """Nothing yet."""
+        """Begin a rebuild, or go on with one, and let it end after it has told something."""
+        told = iter(range(self.data.draw(st.sampled_from([0, 1]), label="told")))
+
+        def tell(_line: str) -> None:
+            if next(told, None) is None:
+                raise Stopped
+
+        with suppress(Stopped):
+            self.engine.rebuild(tell=tell)
+
+    def move(self) -> None:
+        """Give a listing to another employer, as an import may."""
+        if job := self._one_of(Job.Status.APPROVED, Job.Status.CLOSED):
+            company = self.data.draw(st.sampled_from(self.world.companies), label="employer")
+            Job.objects.filter(pk=job.pk).update(company=company)
+            self.engine.enqueue([job.pk])
 
     def change_synonyms(self) -> None:
         """Add a synonym, or take one back."""

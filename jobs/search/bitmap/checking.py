@@ -126,6 +126,8 @@ def _different(build: int, shard: int, wanted: postings.Postings) -> Iterator[tu
     """Yield the rows as they should be where they differ, and how."""
     seen = set()
     for row in store.all_terms(build, shard):
+        if row.term == store.MOVED:
+            continue
         docs = wanted.terms.get(row.term, EMPTY)
         seen.add(row.term)
         wrong = (row.bitmap ^ docs) - wanted.waiting

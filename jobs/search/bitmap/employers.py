@@ -1,9 +1,11 @@
 """Which employer each document is of, as a column in memory: counting a match reads no rows."""
 
 from collections.abc import Collection, Mapping
+from itertools import islice
 from threading import Lock
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
@@ -20,10 +22,12 @@ LARGEST_ID = (1 << 40) - 1
 
 
 class Employers:
-    """The employers of one build's documents, each read once: an employer is the same for good.
+    """The employers of one build's documents, each read once.
 
-    In the column employers have small numbers of their own, so that counting is one pass. What
-    is in it is never changed, so a search goes on with what it took while another one adds.
+    A listing keeps its employer, unless its import says otherwise: the folds then mark it as
+    moved, and it is looked up. In the column employers have small numbers of their own, so that
+    counting is one pass. What is in it is never changed, so a search goes on with what it took
+    while another one adds.
     """
 
     def __init__(self, build: int, generation: int) -> None:
@@ -32,6 +36,8 @@ class Employers:
         self._lock = Lock()
         self._number: dict[int, int] = {}
         self._known = BitMap()
+        # As of a generation: in another, listings may have moved again.
+        self._moved: tuple[int, dict[int, int]] = (generation, {})
         self._column: Numbers = np.zeros(0, dtype=np.int64)
         self._ids: Numbers = np.zeros(0, dtype=np.int64)
         self._totals: Numbers = np.zeros(0, dtype=np.int64)
@@ -58,13 +64,29 @@ class Employers:
         counts = np.concatenate([counts, np.array([more[pk] for pk in new], dtype=np.int64)])
         return ids, counts
 
+    def present(self, moved: BitMap, generation: int) -> list[int]:
+        """Return the employers that documents have at a generation, whatever they had."""
+        at, known = self._moved
+        known = known if at == generation else {}
+        if missing := [doc for doc in moved if doc not in known]:
+            rows = store.documents(missing).values_list("doc_id", "employer_id")
+            known = known | dict(rows)
+            self._moved = generation, known
+        return [known[doc] for doc in moved if doc in known]
+
     def _read(self, missing: BitMap) -> None:
         rows = SearchDocument.objects.filter(employer_id__gt=0)
-        if len(missing) <= MOST_LOOKED_UP:
-            rows = rows.filter(doc_id__in=list(missing))
-        elif self._known:
-            rows = rows.filter(doc_id__gt=self._known.max())
-        # Else all of them, from the index of the employers alone: it holds no listing's words.
+        if self._known and len(missing) > MOST_LOOKED_UP:
+            last = self._known.max()
+            self._take(rows.filter(doc_id__gt=last))
+            missing.remove_range(last + 1, missing.max() + 1)
+        if self._known:
+            # Some that came late. Many more have none yet, until the index is read anew.
+            rows = rows.filter(doc_id__in=list(islice(missing, MOST_LOOKED_UP)))
+        # At first all of them, from the index of the employers alone: it holds no words.
+        self._take(rows)
+
+    def _take(self, rows: QuerySet[SearchDocument]) -> None:
         pairs = np.array(list(rows.values_list("doc_id", "employer_id")), dtype=np.int64)
         if len(pairs):
             self._add(pairs[:, 0], pairs[:, 1])

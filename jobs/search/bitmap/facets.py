@@ -52,9 +52,11 @@ def _flag(match: Match, left_out: str, group: str, is_chosen: bool) -> list[Face
 def _employers(match: Match, employers: EmployerCache) -> list[Facet]:
     snapshot, chosen = match.snapshot, match.query.companies
     docs, waiting = match.without("employer"), snapshot.waiting
-    merged = docs - waiting.docs if waiting.docs else docs
+    column = employers.of(snapshot.alias, snapshot.state)
     more = Counter(waiting.waiting[doc].employer_id for doc in docs & waiting.docs)
-    ids, counts = employers.of(snapshot.alias, snapshot.state).counts(merged, more)
+    if moved := (docs & snapshot.value("moved", "")) - waiting.docs:
+        more.update(column.present(moved, snapshot.state.generation))
+    ids, counts = column.counts(docs - waiting.docs - moved, more)
     found = busiest(ids, counts, MOST_EMPLOYERS, chosen)
     rows = [Facet(str(pk), count, pk in chosen) for pk, count in found.items()]
     return sorted(rows, key=lambda facet: (-facet.count, int(facet.value)))

@@ -38,6 +38,8 @@ class Changes:
             gained[shard, term].append(doc)
         for term in before - after - {store.UNSURE}:
             lost[shard, term].append(doc)
+            if after and term.startswith(store.EMPLOYER):
+                gained[shard, store.MOVED].append(doc)
 
     def set_live(self, doc: int, is_live: bool) -> None:
         """Note whether a document is live, whatever it was."""

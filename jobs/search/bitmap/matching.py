@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from jobs.models import Job, SearchDocument
 from jobs.search.bands import PAY_EDGES, known_currency, pay_bucket
+from jobs.search.bitmap import store
 from jobs.search.bitmap.sets import intersection, union
 from jobs.search.bitmap.snapshot import Snapshot
 from jobs.search.bitmap.wording import Matching, Wording, terms_of_question
@@ -63,7 +64,7 @@ def point_term(place_id: int) -> str:
 
 def employer_term(company_id: int) -> str:
     """Return the term of an employer's listings."""
-    return f"f:company:{company_id}"
+    return f"{store.EMPLOYER}{company_id}"
 
 
 class Match:

@@ -21,6 +21,9 @@ SHARD_MASK = (1 << SHARD_BITS) - 1
 # Database parameters of one statement: below what SQLite takes (32,766).
 MOST_PARAMETERS = 10_000
 LIVE = "g:live"
+# Documents whose employer changed since the build began: columns in memory may not know it.
+MOVED = "g:moved"
+EMPLOYER = "f:company:"
 ALL = "g:all"
 # Terms that facets, sorts and filters share; every search reads them, so they stay in memory.
 GROUPS_FROM, GROUPS_TO = b"g:", b"g;"
