@@ -11,10 +11,12 @@ from django.core.cache import cache
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from django.test.utils import override_settings
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from accounts.models import Company
 from jobs.models import Job
+from jobs.search.suggesting import write_suggestions
 from tests.browser.logos import add_logos
 from tests.pages import board
 
@@ -56,6 +58,7 @@ def site(
         board.load_reference()
         board.fill_board()
         add_logos(Company.objects.all())
+        write_suggestions(now=timezone.now())
         shared = {
             alias: each
             for alias, each in ((alias, connections[alias]) for alias in connections)

@@ -13,7 +13,7 @@ from jobs.search.text import tokens
 MOST: Final = 8
 # Kept for employers where as many match; places only fill what is left.
 FOR_EMPLOYERS: Final = 3
-FOR_PLACES: Final = 2
+FOR_PLACES: Final = 1
 SHORTEST_PLACE: Final = 2
 PLACES_LOOKED_AT: Final = 10
 # More is no title; what is beyond it is not looked at.
