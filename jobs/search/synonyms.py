@@ -13,6 +13,11 @@ from jobs.search.language import Alternative, Question, Synonyms, Where, ask
 from jobs.search.text import words
 
 FILE: Final = Path(__file__).parent / "words" / "synonyms.csv"
+HEADER: Final = ("kind", "written", "meant", "in")
+# The last column of entries whose meaning counts in titles only.
+TITLE: Final = "title"
+# Letters of an abbreviation that means something else elsewhere: "hr" is an hour, "it" a pronoun.
+SHORT: Final = 3
 Kind = SynonymOverride.Kind
 # What a word may mean beside words: a filter's value, as the index names it after "g:".
 FACTS: Final = frozenset(
@@ -34,6 +39,7 @@ class Entry:
     kind: str
     written: str
     meant: str
+    is_for_titles: bool = False
 
 
 @lru_cache(maxsize=2_000)
@@ -68,12 +74,12 @@ def file_entries() -> tuple[Entry, ...]:
     """Return the entries of the file, both sides normalised."""
     with FILE.open(encoding="utf-8", newline="") as file:
         lines = (line for line in file if not line.startswith("#"))
-        return tuple(entry(*row) for row in list(csv.reader(lines))[1:])
+        return tuple(_entry(*row) for row in list(csv.reader(lines))[1:])
 
 
-def entry(kind: str, written: str, meant: str) -> Entry:
-    """Return an entry with its sides normalised."""
-    return Entry(kind, normalised(written), meant if kind == Kind.FILTER else normalised(meant))
+def _entry(kind: str, written: str, meant: str, where: str) -> Entry:
+    right = meant if kind == Kind.FILTER else normalised(meant)
+    return Entry(kind, normalised(written), right, where == TITLE)
 
 
 def normalised(side: str) -> str:
@@ -100,16 +106,17 @@ def _meanings(entries: Iterable[Entry]) -> dict[tuple[str, ...], tuple[Alternati
         if one.kind == Kind.FILTER:
             found[left][_fact(one.meant)] = None
             continue
-        found[left][_widened(right)] = None
+        found[left][_widened(right, one.is_for_titles)] = None
         if one.kind == Kind.TWO_WAY:
-            found[right][_widened(left)] = None
+            found[right][_widened(left, one.is_for_titles)] = None
     return {left: tuple(alternatives) for left, alternatives in found.items()}
 
 
-def _widened(side: tuple[str, ...]) -> Alternative:
-    """Return the alternative of a synonym: several words count in the title only, as exact."""
-    where = Where.TITLE if len(side) > 1 else Where.ANYWHERE
-    return Alternative(side, where, is_typed=False)
+def _widened(side: tuple[str, ...], is_for_titles: bool) -> Alternative:
+    """Return the alternative of a synonym; what means much else in texts counts in titles only."""
+    is_short = len(side) == 1 and len(side[0]) <= SHORT
+    is_vague = is_for_titles or is_short or len(side) > 1
+    return Alternative(side, Where.TITLE if is_vague else Where.ANYWHERE, is_typed=False)
 
 
 def _fact(meant: str) -> Alternative:

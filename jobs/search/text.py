@@ -31,6 +31,10 @@ def _pairs(name: str) -> dict[str, str]:
 
 _STEMS: Final = _pairs("stems.csv")
 _SPELLINGS: Final = _pairs("spellings.csv")
+# American endings; the British ones are what the index knows.
+_IZE: Final = re.compile(
+    r"(?<=[a-z]{3})iz(?=(?:e|ed|er|ing|ation|ational|able)$)|(?<=[a-z]{2}ly)z(?=(?:e|ed|er|ing)$)"
+)
 # The first halves of spellings of two words, such as "front end".
 _FIRSTS: Final = frozenset(written.split()[0] for written in _SPELLINGS if " " in written)
 
@@ -61,7 +65,7 @@ def words(text: str) -> list[str]:
     """Return the words of a text, in order: folded, spelt one way, plurals made singular."""
     written = tokens(text)
     if not _FIRSTS.isdisjoint(written) and any(
-        first in _FIRSTS and f"{first} {second}" in _SPELLINGS
+        first in _FIRSTS and f"{first} {_known[second]}" in _SPELLINGS
         for first, second in pairwise(written)
     ):
         return [word for _written, word in _spelt(written)]
@@ -83,7 +87,7 @@ def _spelt(tokens: list[str]) -> Iterator[tuple[str, str]]:
         token = tokens[at]
         at += 1
         if token in _FIRSTS and at < count:
-            together = _SPELLINGS.get(f"{token} {tokens[at]}")
+            together = _SPELLINGS.get(f"{token} {_known[tokens[at]]}")
             if together is not None:
                 second = tokens[at]
                 at += 1
@@ -98,13 +102,20 @@ class _Known(dict[str, str]):
     """Words of single tokens met before: an advert repeats the language's few thousand."""
 
     def __missing__(self, token: str) -> str:
-        word = _SPELLINGS.get(token) or stem(token)
+        word = _SPELLINGS.get(token)
+        if word is None:
+            word = stem(token)
+            word = _SPELLINGS.get(word) or _IZE.sub(_with_s, word)
         if len(self) < MOST_KNOWN:
             self[token] = word
         return word
 
 
 _known: Final = _Known()
+
+
+def _with_s(match: re.Match[str]) -> str:
+    return match[0].replace("z", "s")
 
 
 def stem(word: str) -> str:

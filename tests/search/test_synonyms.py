@@ -1,6 +1,7 @@
 """Synonyms of the files and of moderators: well-formed, right, and in force at once."""
 
 import csv
+import re
 
 import pytest
 from django.core.management import call_command
@@ -9,11 +10,20 @@ from django.db import transaction
 from accounts.models import User
 from jobboard.core.errors import DomainError
 from jobs.actions import add_override, remove_override
-from jobs.actions.synonyms import MOST_MEANINGS, SynonymRefused
+from jobs.actions.synonyms import MOST_MEANINGS, MOST_WORDS, SynonymRefused
 from jobs.models import SearchState, SynonymOverride
 from jobs.search import JobQuery, SearchEngine
-from jobs.search.language import Alternative, Where
-from jobs.search.synonyms import Entry, entries_of, synonyms
+from jobs.search.language import Alternative, Where, ask
+from jobs.search.synonyms import (
+    FACTS,
+    FILE,
+    HEADER,
+    Entry,
+    entries_of,
+    file_entries,
+    normalised,
+    synonyms,
+)
 from tests import factories
 
 Kind = SynonymOverride.Kind
@@ -177,9 +187,93 @@ def test_overrides_are_exported_as_lines_of_the_file(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.django_db
-def test_several_words_count_in_the_title_and_one_anywhere() -> None:
-    """What a word means is searched as exactly as it can be."""
-    add_override(kind="two_way", written="zem", meant="okada rider", by=None)
+def test_what_means_much_else_counts_in_the_title_only() -> None:
+    """Several words, abbreviations, and what the file says so; other words count anywhere."""
+    add_override(kind="two_way", written="zem", meant="zulo pilot", by=None)
+    add_override(kind="two_way", written="zemmer", meant="zulo cook", by=None)
     also = synonyms(version()).also
-    assert also["zem",] == (Alternative(("okada", "rider"), Where.TITLE, is_typed=False),)
-    assert also["okada", "rider"] == (Alternative(("zem",), is_typed=False),)
+    in_title = {"where": Where.TITLE, "is_typed": False}
+    assert also["zem",] == (Alternative(("zulo", "pilot"), **in_title),)
+    assert also["zulo", "pilot"] == (Alternative(("zem",), **in_title),)
+    assert also["zulo", "cook"] == (Alternative(("zemmer",), is_typed=False),)
+    assert Alternative(("hr",), **in_title) in also["human", "resource"]
+    assert Alternative(("carer",), **in_title) in also["care", "assistant"]
+    assert Alternative(("truck",), is_typed=False) in also["lorry",]
+
+
+def rows() -> list[list[str]]:
+    """Return the rows of the file as they are written."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(line for line in file if not line.startswith("#")))
+
+
+def test_the_file_is_well_formed() -> None:
+    """A version and its sources, four columns, known kinds and filters, at least 300 entries."""
+    first = FILE.read_text(encoding="utf-8").splitlines()[0]
+    assert re.fullmatch(r"# Synonyms, version \d+, \w+ \d{4}\.", first)
+    header, *entries = rows()
+    assert header == list(HEADER)
+    assert len(entries) >= 300
+    for kind, written, meant, where in entries:
+        assert kind in ("two_way", "one_way", "filter")
+        assert where in ("", "title")
+        assert normalised(written), written
+        assert meant in FACTS if kind == "filter" else normalised(meant), meant
+        assert (written, meant) == (written.strip().lower(), meant.strip().lower())
+    assert len({kind for kind, *_rest in entries}) == 3
+
+
+def test_the_file_says_nothing_twice_and_nothing_against_itself() -> None:
+    """As search knows the words; both one-ways of a pair are one two-way."""
+    pairs: dict[frozenset[str], Entry] = {}
+    for one in file_entries():
+        assert one.written != one.meant, one
+        pair = frozenset((one.written, one.meant))
+        assert pair not in pairs, (one, pairs[pair])
+        pairs[pair] = one
+        assert normalised(one.written) == one.written, one
+        assert one.kind == "filter" or normalised(one.meant) == one.meant, one
+
+
+def test_no_word_has_too_many_synonyms_and_none_is_too_long() -> None:
+    """Each is searched whenever somebody types the word."""
+    for words, alternatives in synonyms(0).also.items():
+        assert len(alternatives) <= MOST_MEANINGS, words
+        assert len(words) <= MOST_WORDS, words
+        assert len(set(alternatives)) == len(alternatives), words
+
+
+@pytest.mark.parametrize(
+    ("text", "also", "never"),
+    [
+        ("lawyer", {"barrister", "solicitor"}, set()),
+        ("barrister", set(), {"lawyer", "solicitor"}),
+        ("driver", {"chauffeur"}, {"hgv driver"}),
+        ("chauffeur", {"personal driver"}, {"driver"}),
+        ("it", {"information technology", "ict"}, set()),
+        ("okada", {"motorbike rider", "dispatch rider"}, set()),
+        ("Registered Nurses", {"rn", "rgn", "staff nurse"}, {"nurse"}),
+        ("HCA", {"healthcare assistant", "care assistant"}, set()),
+        ("nss", {"national service", "type:internship"}, set()),
+        ("momo agent", {"mobile money agent"}, set()),
+        ("sia guard", {"security officer", "security guard"}, set()),
+        ("security officer", {"security guard"}, {"sia guard"}),
+        ("wfh", {"remote:remote"}, set()),
+        ("part-time", {"pattern:part_time"}, set()),
+        ("no experience", {"experience:none"}, set()),
+        ("Visa Sponsorship", {"visa:1"}, set()),
+        ("DevOps Engineer", {"sre", "site reliability engineer"}, set()),
+        ("attachment", {"internship", "industrial attachment"}, set()),
+        ("tro-tro mate", {"bus conductor"}, set()),
+        ("nurse", {"rgn", "rmn"}, {"carer", "healthcare assistant", "doctor"}),
+        ("accountant", {"account officer"}, {"account", "acca"}),
+    ],
+)
+def test_what_the_file_finds_and_what_it_must_not(
+    text: str, also: set[str], never: set[str]
+) -> None:
+    """Only what is asked widens, and only in the direction that is right."""
+    (group,) = ask(text, synonyms(0)).groups
+    found = {" ".join(one.words) or one.fact[2:] for one in group.alternatives if not one.is_typed}
+    assert found >= also
+    assert not found & never

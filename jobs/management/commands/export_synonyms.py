@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from jobs.models import SynonymOverride
-from jobs.search.synonyms import FILE, entries_of, file_entries, overrides_now
+from jobs.search.synonyms import FILE, HEADER, entries_of, file_entries, overrides_now
 
 
 class Command(BaseCommand):
@@ -20,11 +20,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a header, what to add and what to delete."""
         overrides = overrides_now()
-        held = set(file_entries())
+        held = {(one.kind, one.written, one.meant) for one in file_entries()}
         wanted = list(dict.fromkeys(entries_of([], overrides)))
         writer = csv.writer(self.stdout, lineterminator="\n")
-        writer.writerow(("kind", "written", "meant"))
-        writer.writerows((one.kind, one.written, one.meant) for one in wanted if one not in held)
+        writer.writerow(HEADER)
+        for one in wanted:
+            if (one.kind, one.written, one.meant) not in held:
+                writer.writerow((one.kind, one.written, one.meant, ""))
         apart = [one for one in overrides if one.kind == SynonymOverride.Kind.APART]
         for one in apart:
             self.stdout.write(f"# delete what joins: {one.written}, {one.meant}")
