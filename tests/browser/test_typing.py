@@ -17,6 +17,13 @@ SIZES = {"phone": PHONE, "desktop": DESKTOP}
 PAGES = {"home": "/", "results": "/jobs/"}
 OPTIONS = "#q-list [role=option]"
 
+# Whether what lies at the middle of an element is that element, or inside it.
+SEEN = """(node) => {
+    const box = node.getBoundingClientRect();
+    const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return node.contains(hit);
+}"""
+
 
 def look(page: Page, name: str) -> None:
     """Keep a picture for people, where OKADWUMA_SHOTS names a folder."""
@@ -48,6 +55,7 @@ def test_titles_and_employers_are_proposed_and_axe_finds_nothing(
     look(page, f"typing-{where}-{size}-{theme}")
     assert what.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
     assert page.evaluate(WIDER) == []
+    assert options.last.evaluate(SEEN), "the last one can be hit"
     heights = options.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
     assert min(heights) >= 44
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
