@@ -194,7 +194,11 @@ def test_query_budgets(client: Client, django_assert_max_num_queries: Any) -> No
 
 def test_the_description_and_its_page_are_served_from_here(client: Client) -> None:
     schema = client.get("/api/v1/openapi.json").json()
-    assert set(schema["paths"]) == {"/api/v1/jobs", "/api/v1/jobs/{job_id}"}
+    assert set(schema["paths"]) == {
+        "/api/v1/jobs",
+        "/api/v1/jobs/{job_id}",
+        "/api/v1/suggestions",
+    }
     parameters = {item["name"] for item in schema["paths"]["/api/v1/jobs"]["get"]["parameters"]}
     assert parameters == set(JobFilters.model_fields)
     page = client.get("/api/v1/docs").content.decode()
