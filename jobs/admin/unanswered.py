@@ -22,7 +22,7 @@ from jobs.actions.synonyms import add_override
 from jobs.models import LoggedSearch, SynonymOverride
 from jobs.models.synonym_override import LONGEST
 from jobs.search.logged import MOST_WORDS
-from jobs.search.unanswered import Unanswered, found_by, unanswered
+from jobs.search.unanswered import Unanswered, found_by, total_in, unanswered
 
 PERIODS = (7, 30, 90)
 ROWS = 20
@@ -148,8 +148,7 @@ def accept(request: HttpRequest, form: DecisionForm, words: str) -> None:
     except DomainError as error:
         messages.error(request, str(error))
         return
-    found = found_by(words)
-    total = 0 if found.dropped_words else found.total
+    total = total_in(found_by(words))
     finds = ngettext("A search for {words} now finds {count} job.",
                      "A search for {words} now finds {count} jobs.", total)  # fmt: skip
     link = format_html('<a href="{}">“{}”</a>', results_url(words), words)

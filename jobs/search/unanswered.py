@@ -55,6 +55,11 @@ class Suggestion:
         """Where it comes from, for people."""
         return str(Why(self.why).label)
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether it says the same in other words; without a word, it asks for something wider."""
+        return self.why != Why.WITHOUT
+
 
 @dataclass(frozen=True)
 class Unanswered:
@@ -86,12 +91,21 @@ def unanswered(
         .filter(vain__gt=0)
         .order_by("-vain", "-last", "words")
     )
-    known = Neighbours()
+    known = Known()
     return [_answered(row, known) for row in grouped[start : start + most]]
 
 
-class Neighbours:
-    """The other sides of every word's synonyms, whichever way they are meant."""
+class Known:
+    """What is asked again and again for one report: totals of searches, other sides of synonyms."""
+
+    def __init__(self) -> None:
+        self._totals: dict[str, int] = {}
+
+    def total(self, words: str) -> int:
+        """Return how many live listings have all these words, or what they also mean."""
+        if words not in self._totals:
+            self._totals[words] = total_in(found_by(words))
+        return self._totals[words]
 
     @cached_property
     def _sides(self) -> Mapping[str, list[str]]:
@@ -102,8 +116,8 @@ class Neighbours:
                 found[entry.meant].append(entry.written)
         return found
 
-    def of(self, side: str) -> Iterator[str]:
-        """Yield the other sides, then theirs."""
+    def other_sides(self, side: str) -> Iterator[str]:
+        """Yield the other sides of a side's synonyms, whichever way they are meant, then theirs."""
         direct = self._sides.get(side, [])
         yield from direct
         for other in direct:
@@ -115,20 +129,19 @@ def found_by(words: str) -> SearchPage:
     return get_engine().search(JobQuery(words=words, page_size=1, with_facets=False))
 
 
-def total_of(words: str) -> int:
-    """Return how many live listings have all these words, or what they also mean."""
-    found = found_by(words)
+def total_in(found: SearchPage) -> int:
+    """Return how many listings have all the words; none when some had to be left out."""
     return 0 if found.dropped_words else found.total
 
 
-def suggestions(words: str, found: SearchPage, known: Neighbours) -> tuple[Suggestion, ...]:
+def suggestions(words: str, found: SearchPage, known: Known) -> tuple[Suggestion, ...]:
     """Return what could be meant by words that found nothing, each finding something."""
     made: dict[tuple[str, str], Suggestion] = {}
     for written, meant, why, search in _candidates(words, found, known):
         pair = (normalised(written), normalised(meant))
         if not all(pair) or pair[0] == pair[1] or pair in made:
             continue
-        if total := total_of(search):
+        if total := known.total(search):
             made[pair] = Suggestion(*pair, why, search, total)
         if len(made) == MOST_SUGGESTIONS:
             break
@@ -138,15 +151,15 @@ def suggestions(words: str, found: SearchPage, known: Neighbours) -> tuple[Sugge
 Candidate = tuple[str, str, str, str]
 
 
-def _answered(row: Mapping[str, Any], known: Neighbours) -> Unanswered:
+def _answered(row: Mapping[str, Any], known: Known) -> Unanswered:
     words = row["words"]
     found = found_by(words)
-    total = 0 if found.dropped_words else found.total
+    total = total_in(found)
     made = () if total else suggestions(words, found, known)
     return Unanswered(words, row["vain"], row["made"], row["last"], total, made)
 
 
-def _candidates(words: str, found: SearchPage, known: Neighbours) -> Iterator[Candidate]:
+def _candidates(words: str, found: SearchPage, known: Known) -> Iterator[Candidate]:
     """Yield (what was written, what could be meant, why, the whole search with it)."""
     query = JobQuery(words=words, with_facets=False)
     if meant := did_you_mean(query, found):
@@ -161,26 +174,26 @@ def _candidates(words: str, found: SearchPage, known: Neighbours) -> Iterator[Ca
         for other, why in _meanings(word, known):
             yield word, other, why, " ".join([*typed[:at], other, *typed[at + 1 :]])
     if len(typed) > 1:
-        for other in known.of(normalised(words)):
+        for other in known.other_sides(normalised(words)):
             yield words, other, Why.SYNONYM, other
-        yield from _without(words, typed)
+        yield from _without(words, typed, known)
 
 
-def _meanings(word: str, known: Neighbours) -> Iterator[tuple[str, str]]:
+def _meanings(word: str, known: Known) -> Iterator[tuple[str, str]]:
     """Yield what one word could mean: other spellings if it is unknown, and synonyms of each."""
-    yield from ((other, Why.SYNONYM) for other in known.of(normalised(word)))
-    if total_of(word):
+    yield from ((other, Why.SYNONYM) for other in known.other_sides(normalised(word)))
+    if known.total(word):
         return
     near = [each.word for each in speller().near(word)[:NEAREST]]
     yield from ((other, Why.SPELLING) for other in near)
     for each in near:
-        yield from ((other, Why.SYNONYM) for other in known.of(normalised(each)))
+        yield from ((other, Why.SYNONYM) for other in known.other_sides(normalised(each)))
 
 
-def _without(words: str, typed: list[str]) -> Iterator[Candidate]:
+def _without(words: str, typed: list[str], known: Known) -> Iterator[Candidate]:
     """Yield the search without one of its words, those first that find most."""
     rests = [" ".join([*typed[:at], *typed[at + 1 :]]) for at in range(len(typed))]
-    totals = {rest: total_of(rest) for rest in rests if words_of(rest)}
+    totals = {rest: known.total(rest) for rest in rests if words_of(rest)}
     for rest in sorted(totals, key=lambda rest: (-totals[rest], rest))[:MOST_WITHOUT]:
         yield words, rest, Why.WITHOUT, rest
 
