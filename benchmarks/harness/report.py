@@ -54,7 +54,7 @@ class Report:
             if body["version"] != VERSION:
                 raise ReportError(f"{path.name} has another version of the form: measure again.")
             measures = [*map(Measure.of_json, body["measures"])]
-            notes, details = body.get("notes", ()), body.get("details", {})
+            notes, details = tuple(body.get("notes", ())), body.get("details", {})
             return cls(body["name"], body["facts"], measures, notes, details)
         except FileNotFoundError:
             raise ReportError(f"There is no file {path}.") from None

@@ -41,7 +41,7 @@ CAVEATS = (
 def measure(asked: argparse.Namespace) -> Report:
     """Measure on the corpus of N listings, made or gone on with first."""
     known = facts()
-    asked.quick = asked.quick or bool(os.environ.get("DATABASE_URL"))
+    asked.quick = asked.quick or asked.build or bool(os.environ.get("DATABASE_URL"))
     with board(asked.size, seed=SEED, on_sqlite=asked.sqlite) as found:
         # Models can be imported only now.
         results = import_module("benchmarks.search.measuring").measure(found, asked)
@@ -130,6 +130,7 @@ def main() -> int:
     parser.add_argument("--cap", type=float, default=CAP_SECONDS, help="seconds to build a design")
     parser.add_argument("--designs", default="", help="only these, by name, with commas between")
     parser.add_argument("--again", default="", help="designs to build again, by name")
+    parser.add_argument("--build", action="store_true", help="build what is missing, ask nothing")
     parser.add_argument("--quick", action="store_true", help="only what comparing commits needs")
     parser.add_argument("--sqlite", action="store_true", help="on SQLite instead of a server")
     return run(measure, parser.parse_args())

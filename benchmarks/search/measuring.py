@@ -52,6 +52,10 @@ def measure(board: Board, asked: Namespace) -> Results:
     publishing.clear(newest)
     chosen = [one for one in DESIGNS if is_chosen(one.name, asked, board)]
     seats = seated(chosen, board, asked)
+    if asked.build:
+        results.measures += list(building(seats, results))
+        results.notes += map(note_of, seats)
+        return results
     publishing.fold_all()
     asking = questions(board.plan.seed, newest)
     results.details["questions"] = [asdict(one) | {"query": str(one.query)} for one in asking]
@@ -74,7 +78,7 @@ def is_chosen(name: str, asked: Namespace, board: Board) -> bool:
     """Tell whether a design takes part."""
     if asked.designs:
         return name in asked.designs.split(",")
-    return not asked.quick or name in IN_DATABASE
+    return not asked.quick or asked.build or name in IN_DATABASE
 
 
 def seated(chosen: Sequence[type[Design]], board: Board, asked: Namespace) -> list[Seat]:

@@ -144,7 +144,7 @@ def test_a_report_is_read_as_it_was_written(tmp_path: Path) -> None:
     path = written.save(tmp_path / "deep" / "a.json")
     assert Report.load(path) == Report(written.name, written.facts, [*written.measures])
     body = json.loads(path.read_text(encoding="utf-8"))
-    assert sorted(body) == ["facts", "measures", "name", "version"]
+    assert sorted(body) == ["details", "facts", "measures", "name", "notes", "version"]
     assert body["measures"][1] == {
         "label": "b", "unit": "MB", "better": "lower", "repeats": [1.5], "figures": {"MB": 1.5},
         "is_exact": False,

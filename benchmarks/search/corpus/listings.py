@@ -73,6 +73,8 @@ class Writer:
         dice.shuffle(names)
         town_names = sorted({town.name for country in HOME for town in self.towns[country]})
         known = dict.fromkeys(names[: self.plan.companies])
+        if len(names) * len(town_names) < 4 * self.plan.companies:
+            town_names = [str(number) for number in range(4 * self.plan.companies)]
         while len(known) < self.plan.companies:
             known[f"{dice.choice(names)} {dice.choice(town_names)}"] = None
         return list(known)
