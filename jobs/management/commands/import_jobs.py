@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from jobs.importing.ads import Defaults, Unreadable
 from jobs.importing.readers import READERS
 from jobs.importing.reading import files_at, open_ads
 from jobs.importing.report import ImportReport
+from jobs.search.suggesting import write_suggestions
 
 LONGEST_SOURCE = 60
 HELP = {
@@ -65,6 +67,8 @@ class Command(BaseCommand):
         except Unreadable as error:
             raise CommandError(str(error)) from error
         problems = [self._import(path, defaults, options) for path in paths]
+        if not options["dry_run"]:
+            write_suggestions(now=timezone.now())
         if all(problems):
             raise CommandError(problems[0] if len(paths) == 1 else _("No file could be read."))
 

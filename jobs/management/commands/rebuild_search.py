@@ -4,10 +4,12 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from jobboard.core.errors import DomainError
 from jobs.search import get_engine
 from jobs.search.engine import engine_names
+from jobs.search.suggesting import write_suggestions
 
 
 class Command(BaseCommand):
@@ -41,4 +43,6 @@ class Command(BaseCommand):
                 )
         except DomainError as error:
             raise CommandError(str(error)) from error
+        # Their words follow the same rules of text.
+        write_suggestions(now=timezone.now())
         self.stdout.write(f"{count:,} listings in {time.monotonic() - started:.1f} s.")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jobboard.core.locks import LockTaken, LockUnavailable, named_lock
 from jobs.demo.seeding import seed_demo
+from jobs.search.suggesting import write_suggestions
 
 MOST = 1_000_000
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
                 done = seed_demo(count=count, now=timezone.now(), tell=self._tell)
         except (LockTaken, LockUnavailable) as error:
             raise CommandError(str(error)) from error
+        if done.jobs or done.redated:
+            write_suggestions(now=timezone.now())
         seconds = time.monotonic() - started
         if done.redated:
             self.stdout.write(f"Moved {done.redated} demo listings to the present.")
