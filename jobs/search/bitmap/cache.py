@@ -80,6 +80,9 @@ class TermCache:
 
         `alias` names the database `state` was read from, and where the queries here go.
         """
+        if self._is_behind(alias, state) and not _is_now(state):
+            # Another thread was faster: not the database, which would be read anew, went back.
+            raise IndexMoved
         with self._lock:
             groups, groups_at, held = self._known(alias, state, terms)
         old = {term: entry for term, entry in held.items() if entry.generation < state.generation}
@@ -88,8 +91,7 @@ class TermCache:
             since = min([groups_at, *(entry.generation for entry in old.values())])
             read_groups = groups_at < state.generation
             rows = list(store.read_terms(state.build, new, list(old), read_groups, since))
-            now = store.read_state()
-            if (now.build, now.generation) != (state.build, state.generation):
+            if not _is_now(state):
                 raise IndexMoved
             changed = _merged(groups, held, rows)
             groups = _regrouped(groups, changed)
@@ -100,6 +102,10 @@ class TermCache:
             share = self._most_bytes // len(self._shelves)
             self._shelves[alias].keep(state, groups, held, share)
         return groups, {term: entry.docs for term, entry in held.items()}
+
+    def _is_behind(self, alias: str, state: IndexState) -> bool:
+        own = self._shelves.get(alias)
+        return own is not None and own.build == state.build and state.generation < own.newest
 
     def _known(
         self, alias: str, state: IndexState, terms: Collection[str]
@@ -120,6 +126,11 @@ class TermCache:
         usable = [shelf for shelf in shelves if shelf.groups_at <= state.generation]
         newest = max(usable, key=lambda shelf: shelf.groups_at)
         return newest.groups, newest.groups_at, held
+
+
+def _is_now(state: IndexState) -> bool:
+    now = store.read_state()
+    return (now.build, now.generation) == (state.build, state.generation)
 
 
 def _merged(groups: Groups, held: dict[str, Entry], rows: list[store.TermRow]) -> dict[str, BitMap]:

@@ -16,6 +16,7 @@ from jobs.search.bitmap.matching import Match, terms_to_read
 from jobs.search.bitmap.ordering import page_ids, tiers
 from jobs.search.bitmap.overlay import PendingCache
 from jobs.search.bitmap.snapshot import Snapshot
+from jobs.search.bitmap.steady import steady
 from jobs.search.bitmap.store import IndexState
 from jobs.search.engine import Tell, quietly
 from jobs.search.geography import by_distance
@@ -24,8 +25,9 @@ from jobs.search.timing import timed
 
 Answer = TypeVar("Answer")
 
-# A fold commits a few times a second at most, a read takes milliseconds.
-READS = 20
+# A fold commits a few times a second at most, a read takes milliseconds, unless the process has
+# read nothing yet.
+READS = 3
 
 
 class BitmapEngine:
@@ -82,10 +84,14 @@ class BitmapEngine:
         def terms(state: IndexState) -> Iterator[str]:
             return terms_to_read(query, state.words_version)
 
+        def once() -> Answer:
+            return answer(Match(query, Snapshot(self._cache, self._pending, terms, moment)))
+
         for _attempt in range(READS):
             with suppress(IndexMoved):
-                return answer(Match(query, Snapshot(self._cache, self._pending, terms, moment)))
-        raise IndexMoved
+                return once()
+        with steady():
+            return once()
 
     def _page(self, match: Match, now: datetime) -> SearchPage:
         query = match.query

@@ -53,13 +53,16 @@ class Inverter:
             return
         docs = np.array(self._docs, dtype=np.int64)
         words, lengths = np.array(self._words, dtype=np.uint32), np.array(self._lengths)
+        self._words.clear()
         word_docs = np.repeat(docs, lengths)
         numbers_of = np.array(self._vocabulary.numbers, dtype=np.uint64)
         pairs, at = buckets_of(numbers_of[words])
         self._keep(bucket_names(), _keys(pairs, word_docs[at]))
+        del pairs, at
         in_text = np.arange(len(words)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         in_text = in_text >= np.repeat(np.array(self._heads), lengths)
-        text = np.sort(_keys(words[in_text], word_docs[in_text]), kind="stable")
+        text = _keys(words[in_text], word_docs[in_text])
+        text.sort(kind="stable")
         starts = _starts(text)
         often = text[starts[np.diff(starts, append=len(text)) >= store.MANY]]
         self._keep(_Many(self._vocabulary.terms), often)
@@ -75,10 +78,10 @@ class Inverter:
         self._clear()
 
     def _keep(self, terms: Sequence[str], keys: Numbers) -> None:
-        """Add documents to terms, given both as keys in any order."""
+        """Add documents to terms, given both as keys in any order, which it puts in order."""
         if not len(keys):
             return
-        keys = np.sort(keys, kind="stable")
+        keys.sort(kind="stable")
         keys = keys[_starts(keys)]
         which = keys >> store.SHARD_BITS
         docs = array("I", ((keys & store.SHARD_MASK) + self._first).astype(np.uint32).tobytes())
