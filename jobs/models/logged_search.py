@@ -23,6 +23,7 @@ class LoggedSearch(models.Model):
         verbose_name_plural = "logged searches"
         indexes = [
             models.Index(fields=["searched_on", "empty_searches"], name="logged_search_empty"),
+            models.Index(fields=["words", "searched_on"], name="logged_search_words"),
         ]
 
     def __str__(self) -> str:

@@ -63,7 +63,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Words that found nothing: how often in vain, how often in all, and when last.
+    """Words that found nothing: how often in vain, how often in all, and when last in vain.
 
     `total` is how many live listings they find now without any filter.
     """
@@ -71,7 +71,7 @@ class Unanswered:
     words: str
     empty_searches: int
     searches: int
-    last_searched_on: date
+    last_empty_on: date
     total: int
     suggestions: tuple[Suggestion, ...]
 
@@ -83,16 +83,21 @@ def unanswered(
 
     Searches for the same words count together, whatever their filters and day.
     """
-    rows = LoggedSearch.objects.filter(searched_on__gte=since).exclude(words="")
-    grouped = (
-        rows.exclude(words__in=list(leave_out))
+    logged = LoggedSearch.objects.filter(searched_on__gte=since)
+    # Few searches are in vain, and an index finds them; then another finds the rest of those words.
+    vain = (
+        logged.filter(empty_searches__gt=0)
+        .exclude(words="")
+        .exclude(words__in=list(leave_out))
         .values("words")
-        .annotate(vain=Sum("empty_searches"), made=Sum("searches"), last=Max("searched_on"))
-        .filter(vain__gt=0)
+        .annotate(vain=Sum("empty_searches"), last=Max("searched_on"))
         .order_by("-vain", "-last", "words")
     )
+    rows = list(vain[start : start + most])
+    same = logged.filter(words__in=[row["words"] for row in rows]).values("words")
+    made = dict(same.annotate(made=Sum("searches")).values_list("words", "made"))
     known = Known()
-    return [_answered(row, known) for row in grouped[start : start + most]]
+    return [_answered(row, made.get(row["words"], row["vain"]), known) for row in rows]
 
 
 class Known:
@@ -151,12 +156,12 @@ def suggestions(words: str, found: SearchPage, known: Known) -> tuple[Suggestion
 Candidate = tuple[str, str, str, str]
 
 
-def _answered(row: Mapping[str, Any], known: Known) -> Unanswered:
+def _answered(row: Mapping[str, Any], searches: int, known: Known) -> Unanswered:
     words = row["words"]
     found = found_by(words)
     total = total_in(found)
     made = () if total else suggestions(words, found, known)
-    return Unanswered(words, row["vain"], row["made"], row["last"], total, made)
+    return Unanswered(words, row["vain"], searches, row["last"], total, made)
 
 
 def _candidates(words: str, found: SearchPage, known: Known) -> Iterator[Candidate]:

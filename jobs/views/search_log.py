@@ -50,7 +50,7 @@ def note(
 
     Whoever reads it, a page says the same on one day, so that it may be kept and compared.
     """
-    pairs = [pair for pair in search.pairs() if pair[0] not in NOT_FILTERS]
+    pairs = [pair for pair in search.pairs() if pair[0] not in NOT_FILTERS and is_known(*pair)]
     if place:
         pairs.append(("where", place.name))
         if search.radius:
@@ -60,6 +60,11 @@ def note(
         is_empty = not found.total or bool(found.dropped_words)
         SEARCH_LOG.note_search(entry, results=found.total, is_empty=is_empty)
     return ClickTarget(entry.key, reverse("jobs:result-clicks"))
+
+
+def is_known(name: str, value: str) -> bool:
+    """Say whether a filter may be kept: a kind of work is words, never somebody's number."""
+    return name != "function" or not any(char.isdigit() for char in value)
 
 
 def is_person(request: HttpRequest) -> bool:

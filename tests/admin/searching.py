@@ -38,7 +38,7 @@ def shown(desk: Client, query: str = "") -> list[tuple[str, int, int, date]]:
     """Return the rows of the report: words, in vain, in all, last day."""
     items = desk.get(REPORT + query).context["rows"]
     return [
-        (r.words, r.empty_searches, r.searches, r.last_searched_on)
+        (r.words, r.empty_searches, r.searches, r.last_empty_on)
         for r in (item["row"] for item in items)
     ]
 

@@ -62,10 +62,11 @@ def test_filters_are_kept_in_one_order_with_the_place_we_know(reader: Client) ->
         "/jobs/?q=x&where=accra&radius=10&visa=1&country=GH&sort=newest",
         "/jobs/?country=GH&visa=1&radius=10&where=Accra&q=X",
         "/jobs/?q=x&where=Nowhere+at+all&radius=10&type=unknown",
+        "/jobs/?q=x&function=0244123456",
     ):
         reader.get(address)
     assert rows("words", "filters", "searches") == [
-        ("x", "", 1),
+        ("x", "", 2),
         ("x", "country=GH&radius=10&visa=1&where=Accra", 2),
     ]
 
