@@ -55,7 +55,7 @@ fmt: ## Format the code and fix what can be fixed by machine
 
 bench: ## Run all measurements in benchmarks/, small (one of them: make bench-importing N=20)
 	@$(MAKE) --no-print-directory bench-search N=3000
-	@$(MAKE) --no-print-directory bench-importing N=
+	@$(MAKE) --no-print-directory bench-importing bench-typing N=
 	@$(MAKE) --no-print-directory bench-pages N=3000
 
 bench-search: ## Measure the search beside other designs (N=100000 CAP=1200 AGAIN=bitmap)
@@ -72,10 +72,11 @@ bench-compare: ## Compare a commit with this one by ratio (BASE=commit NAME=sear
 
 bench-importing: bench-one
 bench-pages: bench-one
+bench-typing: bench-one
 bench-one:
 	@.ci/packages.sh wrk
 	@.ci/environment.sh dev
-	@for name in $(filter bench-importing bench-pages,$(MAKECMDGOALS)); do \
+	@for name in $(filter bench-importing bench-pages bench-typing,$(MAKECMDGOALS)); do \
 		$(python) -m "benchmarks.$${name#bench-}" $(N) || exit; \
 	done
 
