@@ -114,9 +114,14 @@ def page_values(found: SearchPage) -> dict[str, Any]:
     }
     return {
         "total": found.total,
+        "is_total_exact": found.is_total_exact,
         "items": [job_values(job) for job in listings(found)],
         "next_cursor": next_cursor,
         "dropped_words": list(found.dropped_words),
+        "offers": [
+            {"left_out": offer.left_out, "q": offer.words, "total": offer.total}
+            for offer in found.offers
+        ],
         "did_you_mean": correction_values(found),
         "facets": facets if found.query.with_facets else None,
     }

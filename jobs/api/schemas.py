@@ -135,13 +135,27 @@ class CorrectionOut(Schema):
     total: int
 
 
+class OfferOut(Schema):
+    """A search with some words of `q` left out, and how many jobs it finds."""
+
+    left_out: str
+    q: str
+    total: int
+
+
 class JobsOut(Schema):
-    """One step through an answer; `next_cursor` is null at its end."""
+    """One step through an answer; `next_cursor` is null at its end.
+
+    `dropped_words` were left out because all words together find nothing; `offers` are there when
+    little was found. `is_total_exact` is false for a phrase too common to verify everywhere.
+    """
 
     total: int
+    is_total_exact: bool = True
     items: list[JobOut]
     next_cursor: str | None = None
     dropped_words: list[str]
+    offers: list[OfferOut]
     did_you_mean: CorrectionOut | None = None
     facets: dict[str, list[FacetOut]] | None = None
 

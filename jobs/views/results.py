@@ -84,7 +84,7 @@ def page_context(
     upto = upto_text(found.ceiling, found.as_of)
     return {
         "search": {"q": search.q, "where": search.where, "kept": kept_country(search)},
-        "heading": heading(search, place, found.total, labels),
+        "heading": heading(search, place, found, labels),
         "notes": notes,
         "jobs": listings(found),
         "distances": found.distances_km,
@@ -102,6 +102,14 @@ def page_context(
             found.page_count,
             lambda page: search.but(page=page, upto=upto if page > 1 else "").address(path),
         ),
+        "offers": [
+            {
+                "label": _("Without %s") % offer.left_out,
+                "url": search.but(q=offer.words).address(path),
+                "count": f"{offer.total:,}",
+            }
+            for offer in found.offers
+        ],
         "wider": wider_searches(search, place, path) if not found.total else [],
         "is_indexed": not search.pairs(),
         "feed_url": search.but(sort=Sort.RELEVANCE.value).address(reverse("jobs:search-feed")),
@@ -146,16 +154,18 @@ def job_query(search: SearchInput, place: PlaceFact | None, page_size: int = PAG
 
 
 def heading(
-    search: SearchInput, place: PlaceFact | None, total: int, labels: dict[str, Any]
+    search: SearchInput, place: PlaceFact | None, found: SearchPage, labels: dict[str, Any]
 ) -> str:
-    """Return `1,204 driver jobs in Kumasi`."""
+    """Return `1,204 driver jobs in Kumasi`, or `About 1,204` where not all could be verified."""
+    total = found.total
     what = search.q[:HEADING_WORDS_LENGTH]
     if not what and len(search.function) == 1:
         what = str(labels["function"].get(search.function[0], ""))
     where = place.name if place else ""
     if not where and len(search.country) == 1:
         where = str(IN_COUNTRY[search.country[0]])
-    values = {"count": f"{total:,}", "what": what, "where": where}
+    count = f"{total:,}" if found.is_total_exact else _("About %s") % f"{total:,}"
+    values = {"count": count, "what": what, "where": where}
     if what and where:
         text = ngettext(
             "%(count)s %(what)s job in %(where)s", "%(count)s %(what)s jobs in %(where)s", total

@@ -69,6 +69,28 @@ def test_pages_are_numbered_and_complete(client: Client) -> None:
     assert titles == {f"Delivery driver {number + 1}" for number in range(25)}
 
 
+def test_what_finds_little_links_to_what_finds_more(client: Client) -> None:
+    """Each link leaves one of the words out, keeps the filters, and its number is true."""
+    html = page(client, "/jobs/?country=GH&q=driver+7+-zulu")
+    assert heading(html) == "1 driver 7 -zulu job in Ghana"
+    offers = re.findall(
+        r'linklist__link" href="([^"]+)"><span>Without (.+?)</span><span[^>]*>(.+?)<', html
+    )
+    assert offers == [
+        ("/jobs/?q=driver+-zulu&amp;country=GH", "7", "25"),
+        ("/jobs/?q=7+-zulu&amp;country=GH", "driver", "2"),
+    ]
+    for address, _left_out, count in offers:
+        assert heading(page(client, address.replace("&amp;", "&"))).startswith(f"{count} ")
+    assert "Without" not in page(client, "/jobs/?q=delivery+driver")
+
+
+def test_what_was_left_out_is_told_as_it_was_typed(client: Client) -> None:
+    html = page(client, '/jobs/?q=Driver+"Zanzibar+Nights"')
+    assert "so we left out: &quot;zanzibar nights&quot;" in html
+    assert html.count('class="job-card"') == 20
+
+
 def test_filters_narrow_and_chips_take_away(client: Client) -> None:
     html = page(client, "/jobs/?country=GH&pattern=shift")
     assert heading(html) == "20 jobs in Ghana"
