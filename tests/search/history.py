@@ -17,6 +17,8 @@ from tests import factories
 from tests.search import brute, dice, truth
 
 throws = st.binary(min_size=dice.BYTES, max_size=dice.BYTES)
+# So many after each step, besides the empty one.
+QUESTIONS = 16
 OVERRIDES = [("two_way", "bus", "kumasi"), ("one_way", "sales", "developer"),
              ("filter", "ward", "quick:1"), ("two_way", "nurse ward", "go")]  # fmt: skip
 
@@ -57,9 +59,9 @@ class History:
         self.data.draw(st.sampled_from(self.steps), label="step")()
 
     def questions(self) -> list[tuple[JobQuery, datetime]]:
-        """Draw some twenty questions, each with the moment it is asked at."""
-        some = st.lists(throws, min_size=1, max_size=12)
-        thrown = [one for _draw in range(3) for one in self.data.draw(some, label="questions")]
+        """Draw questions, each with the moment it is asked at; what is noted last failed."""
+        some = st.lists(throws, min_size=QUESTIONS, max_size=QUESTIONS)
+        thrown = self.data.draw(some, label="questions")
         ids = [company.pk for company in self.world.companies]
         asked = [(dice.question(one, ids), self.now() + dice.moment(one)) for one in thrown]
         return [(JobQuery(), self.now()), *asked]
