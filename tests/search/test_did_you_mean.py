@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jobboard.core.places import reset_gazetteer
 from jobs.search import JobQuery, get_engine
-from jobs.search.suggesting import did_you_mean, write_suggestions
+from jobs.search.suggesting import did_you_mean, meant_place, write_suggestions
 from jobs.search.suggesting.correcting import MOST_ASKED
 from jobs.search.suggesting.spelling import Speller, is_slip
 
@@ -178,6 +178,36 @@ def test_the_results_page_links_to_what_was_meant(demo: None, client: Client) ->
     assert "<strong>plumber</strong>" in nothing
     for address in ("/jobs/?q=nurse", "/jobs/?q=zoologist", "/jobs/"):
         assert "Did you mean" not in client.get(address).content.decode()
+
+
+MISSPELT_PLACES = {
+    "Kumsai": "Kumasi",
+    "kumassi": "Kumasi",
+    "Acrra": "Accra",
+    "Takoradii, Ghana": "Takoradi",
+    "Birmingam": "Birmingham",
+    "Manchestr": "Manchester",
+    "Liverpol": "Liverpool",
+    "Xyzzyx": None,
+    "Foo": None,
+    "": None,
+    "x" * 100: None,
+}
+
+
+def test_places_are_corrected(demo: None) -> None:
+    found = {typed: meant_place(typed) for typed in MISSPELT_PLACES}
+    assert {typed: place and place.name for typed, place in found.items()} == MISSPELT_PLACES
+
+
+def test_the_results_page_links_to_the_place_that_was_meant(demo: None, client: Client) -> None:
+    html = client.get("/jobs/?q=nurse&where=Kumsai").content.decode()
+    assert "We do not know the place “Kumsai”" in html
+    assert "<strong>Kumasi, Ashanti Region</strong>" in html
+    assert "/jobs/?q=nurse&amp;where=Kumasi%2C+Ashanti+Region" in html
+    for where in ("Kumasi", "Xyzzyx"):
+        html = client.get("/jobs/", {"q": "nurse", "where": where}).content.decode()
+        assert "Did you mean" not in html
 
 
 def test_what_was_typed_is_escaped(demo: None, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from jobs.search.suggesting.asking import Suggestion, suggestions
 from jobs.search.suggesting.correcting import Correction, did_you_mean
+from jobs.search.suggesting.places import meant_place
 from jobs.search.suggesting.reading import proposals, reset_proposals
 from jobs.search.suggesting.writing import write_suggestions, write_when_due
 
@@ -9,6 +10,7 @@ __all__ = [
     "Correction",
     "Suggestion",
     "did_you_mean",
+    "meant_place",
     "proposals",
     "reset_proposals",
     "suggestions",
