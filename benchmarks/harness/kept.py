@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ def options(data: Path, folder: Path, port: int, pool_mb: int) -> list[str]:
 
 
 def _make_data(program: str, data: Path) -> None:
-    if (data / "mysql").is_dir():
+    if data.is_dir():
         return
     as_root = ["--user=root"] if os.getuid() == 0 else []
     data.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,11 @@ def _make_data(program: str, data: Path) -> None:
         create.append("--skip-test-db")
     else:
         create = [program, "--no-defaults", "--initialize-insecure"]
-    output_of([*create, f"--datadir={data.resolve()}", *as_root])
+    # Under another name until it is complete, in case this is cut short.
+    unfinished = data.with_name("unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    output_of([*create, f"--datadir={unfinished.resolve()}", *as_root])
+    unfinished.rename(data)
 
 
 def _port_of(running: Path) -> int:

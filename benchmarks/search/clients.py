@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -84,7 +85,7 @@ def read(queries: Sequence[Any], found: Found, until: float) -> None:
     try:
         while time.monotonic() < until:
             for query in queries:
-                timed(lambda query=query: answer(query), found)  # type: ignore[misc]
+                timed(partial(answer, query), found)
                 if time.monotonic() >= until:
                     break
     finally:

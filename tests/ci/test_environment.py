@@ -69,4 +69,4 @@ def test_a_python_without_venv_and_pip_says_what_to_install(machine: Path) -> No
 def test_an_unknown_lock_is_refused(machine: Path) -> None:
     done = environment(machine, "everything")
     assert done.returncode == 1
-    assert "usage: .ci/environment.sh base | dev | python" in done.stderr
+    assert "usage: .ci/environment.sh base | dev | bench | python" in done.stderr

@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,7 +36,8 @@ def made(
     folder.mkdir(parents=True, exist_ok=True)
     count = min(os.cpu_count() or 1, max(1, len(parts)))
     names = [table.__name__ for table in tables]
-    with multiprocessing.get_context("fork").Pool(count) as pool:
+    context = multiprocessing.get_context("fork")
+    with context.Pool(count, end_with, [os.getpid()]) as pool:
         waiting = []
         left = iter(parts)
         for part in left:
@@ -44,6 +47,17 @@ def made(
                 yield first, files.get()
         for first, files in waiting:
             yield first, files.get()
+
+
+def end_with(parent: int) -> None:
+    """Let this process end when its parent is gone, however that ended."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def write_part(part: range, names: Sequence[str], folder: str) -> dict[str, Path]:

@@ -189,6 +189,7 @@ def table_megabytes(place: Place, *tables: str) -> float:
     with connection.cursor() as cursor:
         for table in tables:
             cursor.execute(
+                # One of the two names above.
                 f"SELECT table_id FROM information_schema.{view} WHERE name = %s",  # noqa: S608
                 [f"{DATABASE}/{table}"],
             )

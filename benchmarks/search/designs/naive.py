@@ -156,6 +156,7 @@ def copy(clock: Clock) -> None:
         clock.check(f"{done:,} rows")
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
+                # Our own name.
                 f"INSERT INTO {TABLE} SELECT id, title, description_html, published_at"  # noqa: S608
                 " FROM jobs_job WHERE id > %s AND id <= %s AND status = 'approved'"
                 " AND expires_at > CURRENT_TIMESTAMP",
