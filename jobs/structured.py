@@ -101,7 +101,7 @@ def address(place: Place) -> Node | None:
         parts["addressRegion"] = place.name
     elif place.kind in (Place.Kind.TOWN, Place.Kind.DISTRICT):
         parts["addressLocality"] = place.name
-        if region := region_name(place):
+        if region := region_name(place.pk):
             parts["addressRegion"] = region
     return place_node(parts)
 

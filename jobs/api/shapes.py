@@ -1,5 +1,6 @@
 """Listings as plain values ready for JSON; the schemas describe exactly this."""
 
+from functools import cache
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -7,8 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Company
 from jobboard.core.addresses import absolute
-from jobboard.core.models import Place
-from jobs.models import Job
+from jobboard.core.gazetteer import gazetteer
+from jobs.models import Job, JobPlace
 from jobs.regions import region_name
 
 Values = dict[str, Any]
@@ -22,7 +23,7 @@ def job_values(job: Job) -> Values:
         "title": job.title,
         "url": absolute(job.get_absolute_url()),
         "company": company_values(job.company),
-        "places": [place_values(item.place) for item in job.job_places.all()],
+        "places": [place_values(item) for item in job.job_places.all()],
         "country": job.country,
         "remote": job.remote,
         "function": job.function_id,
@@ -55,14 +56,22 @@ def company_values(company: Company) -> Values:
     return {
         "id": company.pk,
         "name": company.name,
-        "url": absolute(reverse("jobs:company", kwargs={"slug": company.slug})),
+        "url": absolute(company_pattern().format(company.slug)),
         "logo_url": absolute(logo) if logo else None,
     }
 
 
-def place_values(place: Place) -> Values:
-    """Return a place."""
-    return {"name": place.name, "region": region_name(place) or None, "country": place.country}
+@cache
+def company_pattern() -> str:
+    """Return the path of an employer's page with `{}` for its slug: reversed only once."""
+    return reverse("jobs:company", kwargs={"slug": "slug"}).replace("slug", "{}")
+
+
+def place_values(item: JobPlace) -> Values:
+    """Return a place from the gazetteer in memory; one that is newer from its row."""
+    place = gazetteer().places.get(item.place_id) or item.place
+    region = region_name(item.place_id) or None
+    return {"name": place.name, "region": region, "country": place.country}
 
 
 def pay_values(job: Job) -> Values | None:

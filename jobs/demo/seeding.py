@@ -109,4 +109,4 @@ def _index(now: datetime, tell: Tell) -> None:
     """Build the index anew unless it finds what there is: a run may have been killed before."""
     if get_engine().count(JobQuery(), now=now) != Job.objects.live(now).count():
         tell("building the search index ...")
-        get_engine().rebuild()
+        get_engine().rebuild(tell=tell)

@@ -1,6 +1,7 @@
 """A listing: its fields, constraints and the verbs that change its status."""
 
 from datetime import datetime
+from functools import cache
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -141,7 +142,14 @@ class Job(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the public page's path, /jobs/<id>-<slug>/."""
-        return reverse("jobs:job", kwargs={"job_id": self.pk, "slug": self.slug})
+        return _page_pattern().format(self.pk, self.slug)
+
+    def _get_FIELD_display(  # noqa: N802 - the name is Django's
+        self, field: "models.Field[str, str]"
+    ) -> str:
+        """Return what `get_…_display()` does; Django's own translates all labels to find one."""
+        value = getattr(self, field.attname)
+        return next((str(label) for key, label in field.flatchoices if key == value), str(value))
 
     def is_live(self, now: datetime) -> bool:
         """Say whether seekers can see it at `now`."""
@@ -198,3 +206,10 @@ class Job(models.Model):
         if status not in choices.TRANSITIONS[choices.Status(self.status)]:
             raise WrongState
         self.status = status
+
+
+@cache
+def _page_pattern() -> str:
+    """Return the path of a listing's page with `{}` for its id and slug: reversed only once."""
+    path = reverse("jobs:job", kwargs={"job_id": 0, "slug": "slug"})
+    return path.replace("0-slug", "{}-{}")

@@ -18,7 +18,7 @@ from jobboard.core.gazetteer import gazetteer
 from jobboard.core.money import Money
 from jobboard.core.places import region_of
 from jobs.forms import COUNTRIES
-from jobs.models import Function, Job
+from jobs.models import Function, Job, JobPlace
 from jobs.models.choices import EmploymentType, PayPeriod
 from jobs.pay import per_period
 
@@ -84,12 +84,20 @@ def place_line(job: Job) -> str:
     if job.remote == Job.Remote.REMOTE:
         country = COUNTRIES.get(job.country)
         return _("Remote, %s") % country if country else _("Remote")
-    places = [item.place for item in job.job_places.all()]
+    places = job.job_places.all()
     if not places:
         return job.location_text or str(COUNTRIES.get(job.country, _("Anywhere")))
+    name = place_name(places[0])
     if len(places) > 1:
-        return _("%(name)s +%(n)d") % {"name": places[0].name, "n": len(places) - 1}
-    return _("%s (hybrid)") % places[0].name if job.remote == Job.Remote.HYBRID else places[0].name
+        return _("%(name)s +%(n)d") % {"name": name, "n": len(places) - 1}
+    return _("%s (hybrid)") % name if job.remote == Job.Remote.HYBRID else name
+
+
+@register.filter
+def place_name(item: JobPlace) -> str:
+    """Return a place's name from the gazetteer in memory; one that is newer from its row."""
+    known = gazetteer().places.get(item.place_id)
+    return known.name if known else item.place.name
 
 
 @register.filter

@@ -20,7 +20,7 @@ from jobboard.core.html import html_to_text
 from jobs.forms import SearchInput, number, one_of, plain_line
 from jobs.models import Job
 from jobs.regions import place_with_region
-from jobs.views.cards import with_places
+from jobs.views.cards import for_cards
 from jobs.views.paging import numbered_pages
 
 PAGE_SIZE = 48
@@ -106,7 +106,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
     if page > page_count:
         raise Http404(_("This company has no such page."))
     path, start = reverse("jobs:company", kwargs={"slug": slug}), (page - 1) * JOBS_PAGE_SIZE
-    newest: QuerySet[Job] = with_places(jobs).order_by("-published_at", "-pk")
+    newest: QuerySet[Job] = for_cards(jobs).order_by("-published_at", "-pk")
     context = {
         "search": {},
         "company": found,

@@ -14,7 +14,7 @@ from jobs.forms import SearchInput, plain_line, read_search
 from jobs.models import Job
 from jobs.search import JobQuery, SearchPage, Sort, get_engine
 from jobs.templatetags.listing import pay, place_line
-from jobs.views.cards import listings
+from jobs.views.cards import with_places
 from jobs.views.results import job_query, typed_place
 
 F = TypeVar("F", Atom1Feed, Rss201rev2Feed)
@@ -69,8 +69,10 @@ def make_feed(maker: type[F], title: str, path: str, feed_path: str) -> F:
 
 def feed_answer(feed: Atom1Feed | Rss201rev2Feed, found: SearchPage | None) -> HttpResponse:
     """Return the feed with the jobs of an answer."""
-    for job in listings(found) if found else []:
-        feed.add_item(**item(job))
+    jobs = with_places(Job.objects.live(found.at)).in_bulk(found.ids) if found else {}
+    for job_id in found.ids if found else []:
+        if job_id in jobs:
+            feed.add_item(**item(jobs[job_id]))
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     response["Cache-Control"] = f"public, max-age={MINUTES * 60}"
     return response

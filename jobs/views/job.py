@@ -19,7 +19,7 @@ from jobs.forms import COUNTRIES, SearchInput
 from jobs.models import Job
 from jobs.querysets import CLOSED_PAGE_DAYS
 from jobs.templatetags.listing import CLOSING_SOON_DAYS, pay, place_line
-from jobs.views.cards import with_places
+from jobs.views.cards import for_cards, with_places
 
 SIMILAR = 4
 SUMMARY_LENGTH = 155
@@ -91,7 +91,7 @@ def similar_jobs(job: Job, now: datetime) -> dict[str, Any]:
     its tables yet joins all of them before it sorts.
     """
     ids = list(Job.objects.live(now).similar_to(job).values_list("pk", flat=True)[:SIMILAR])
-    found = with_places(Job.objects.live(now)).in_bulk(ids)
+    found = for_cards(Job.objects.live(now)).in_bulk(ids)
     search = SearchInput(
         country=(job.country,) if job.country in COUNTRIES else (),
         function=(job.function_id,) if job.function_id else (),

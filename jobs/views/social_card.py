@@ -21,7 +21,7 @@ DAY_SECONDS = 24 * HOUR_SECONDS
 @require_safe
 def job_card(request: HttpRequest, job_id: int) -> HttpResponse:
     """Return a listing's picture; its address carries the version, so it may be kept for good."""
-    places = Prefetch("job_places", JobPlace.objects.select_related("place__parent"))
+    places = Prefetch("job_places", JobPlace.objects.select_related("place"))
     jobs = Job.objects.once_public(timezone.now()).select_related("company")
     job = jobs.prefetch_related(places).filter(pk=job_id).first()
     if job is None:
