@@ -122,7 +122,7 @@ def filter_options(options: Iterable[Option]) -> SafeString:
 def option_line(option: Option) -> str:
     """Return one option as HTML; one that would leave nothing is faint."""
     name, value = escape(option.name), escape(option.value)
-    is_faint = not option.count and not option.is_selected
+    is_faint = option.count == 0 and not option.is_selected
     count = "" if option.count is None else f'<span class="check__count">{option.count:,}</span>'
     return (
         f'<label class="check{" check--none" if is_faint else ""}">'

@@ -106,7 +106,8 @@ def employer_names(search: SearchInput, facets: Mapping[str, list[Facet]]) -> di
     """Return the names of the employers offered or chosen; one query."""
     asked = {item.value for item in facets.get("employer", [])}.union(search.company)
     rows = Company.objects.filter(pk__in=asked).values_list("pk", "name") if asked else ()
-    return {str(pk): name for pk, name in rows}
+    unknown = dict.fromkeys(search.company, _("An employer that is not here"))
+    return unknown | {str(pk): name for pk, name in rows}
 
 
 def filter_groups(

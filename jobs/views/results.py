@@ -110,7 +110,7 @@ def page_context(
             }
             for offer in found.offers
         ],
-        "wider": wider_searches(search, place, path) if not found.total else [],
+        "wider": wider_searches(search, place, found, path),
         "is_indexed": not search.pairs(),
         "feed_url": search.but(sort=Sort.RELEVANCE.value).address(reverse("jobs:search-feed")),
     }
@@ -179,21 +179,23 @@ def heading(
     return text % values
 
 
-def wider_searches(search: SearchInput, place: PlaceFact | None, path: str) -> list[dict[str, Any]]:
-    """Return wider searches that do find something, each with its count."""
-    engine, most = get_engine(), 0
-    found: list[dict[str, Any]] = []
-    wider = [search.but(radius=km) for km in RADII_KM if place and km > max(search.radius, 5)]
-    if place:
-        wider.append(search.but(where="", radius=0))
-    for other in wider:
-        near = place if other.where else None
-        count = engine.count(job_query(other, near).but(with_facets=False))
+def wider_searches(
+    search: SearchInput, place: PlaceFact | None, found: SearchPage, path: str
+) -> list[dict[str, Any]]:
+    """Return wider searches than one that found nothing, each with what it does find."""
+    if place is None or found.total:
+        return []
+    counts = {int(item.value): item.count for item in found.facets.get("radius", [])}
+    near = [(km, counts.get(km, 0)) for km in RADII_KM if km > max(search.radius, 5)]
+    links = [(radius_label(km, place), search.but(radius=km), count) for km, count in near]
+    anywhere = search.but(where="", radius=0)
+    total = get_engine().count(job_query(anywhere, None))
+    wider, most = [], 0
+    for label, other, count in [*links, (_("Anywhere"), anywhere, total)]:
         if count > most:
-            label = radius_label(other.radius, near) if near else _("Anywhere")
-            found.append({"label": label, "url": other.address(path), "count": f"{count:,}"})
+            wider.append({"label": label, "url": other.address(path), "count": f"{count:,}"})
             most = count
-    return found
+    return wider
 
 
 def kept_country(search: SearchInput) -> list[tuple[str, str]]:
