@@ -17,7 +17,7 @@ from benchmarks.search.checks import cross_checked
 from benchmarks.search.corpus.listings import Writer
 from benchmarks.search.corpus.loading import rules
 from benchmarks.search.crowd import PROCESSES, RATE, SECONDS, THREADS, Crowd, crowd
-from benchmarks.search.designs.design import Design, Kept, Place
+from benchmarks.search.designs.design import Built, Design, Kept, Place
 from benchmarks.search.designs.naive import Boolean, Like, NaturalLanguage
 from benchmarks.search.designs.others import FTS5, Tantivy, Xapian
 from benchmarks.search.designs.ours import Bitmap, BitmapRows, Fulltext, TypeAhead
@@ -85,7 +85,7 @@ def seated(chosen: Sequence[type[Design]], board: Board, asked: Namespace) -> li
     """Return the designs, each built or left out with a reason."""
     kept = Kept.at(board.folder)
     for name in filter(None, asked.again.split(",")):
-        kept.designs.pop(name, None)
+        kept.designs[name] = Built()
     place = Place(board.plan, board.folder, rules(Writer(board.plan, board.pools)), board.is_ours)
     seats = [Seat(kind, place) for kind in chosen]
     for seat in seats:

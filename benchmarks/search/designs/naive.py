@@ -11,13 +11,11 @@ from benchmarks.search.designs.design import (
     Place,
     table_megabytes,
 )  # fmt: skip
-from benchmarks.search.designs.statements import Stopped, run_for
+from benchmarks.search.designs.statements import LONGEST_SECONDS, Stopped, run_for
 from benchmarks.search.questions import PAGE, Question
 
 TABLE = "bench_raw"
 CHUNK = 10_000
-# Longer answers are stopped and count as this long.
-LONGEST_SECONDS = 120.0
 
 
 class Boolean:
@@ -37,11 +35,14 @@ class Boolean:
         return "" if connection.vendor == "mysql" else "needs MySQL or MariaDB"
 
     def forget(self) -> None:
-        """Keep it: raw text knows no rules."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
     def build(self, clock: Clock) -> str:
         """Copy the raw text into a table of its own, then make one FULLTEXT index over it."""
         copy(clock)
+        if has_index():
+            return "made in an earlier run"
         try:
             run_for(clock.left, f"CREATE FULLTEXT INDEX {TABLE}_text ON {TABLE} (title, body)")
         except Stopped:
@@ -85,15 +86,12 @@ class NaturalLanguage(Boolean):
     name: ClassVar[str] = "MATCH, natural language"
     mode: ClassVar[str] = "IN NATURAL LANGUAGE MODE"
 
+    def forget(self) -> None:
+        """Keep it: the table is another design's."""
+
     def build(self, clock: Clock) -> str:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE()"
-                " AND table_name = %s AND index_type = 'FULLTEXT'",
-                [TABLE],
-            )
-            if cursor.fetchone() is None:
-                raise Capped("there is no index")
+        if not has_index():
+            raise Capped("there is no index")
         return "the index of MATCH, boolean AND"
 
     def megabytes(self) -> float:
@@ -138,6 +136,17 @@ class Like(NaturalLanguage):
             likes,
         )
         return Answer([number for (number,) in page], count[0][0])
+
+
+def has_index() -> bool:
+    """Tell whether the raw text has its full-text index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE()"
+            " AND table_name = %s AND index_type = 'FULLTEXT'",
+            [TABLE],
+        )
+        return cursor.fetchone() is not None
 
 
 def copy(clock: Clock) -> None:

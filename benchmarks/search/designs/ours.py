@@ -5,14 +5,14 @@ import sys
 from importlib import import_module
 from typing import ClassVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from benchmarks.harness.machine import ROOT
 from benchmarks.search.corpus import rows
 from benchmarks.search.corpus.loading import load_table
 from benchmarks.search.designs.design import Answer, Capped, Clock, Place, table_megabytes
-from benchmarks.search.designs.statements import Stopped, run_for
+from benchmarks.search.designs.statements import LONGEST_SECONDS, Stopped, limited, run_for
 from benchmarks.search.questions import Question
 from jobs.models import SearchDocument, SearchTerm, SearchText
 from jobs.search import get_engine
@@ -151,7 +151,11 @@ class Fulltext:
         return not question.is_prefix
 
     def ask(self, question: Question) -> Answer:
-        page = get_engine("fulltext").search(question.query)
+        try:
+            with limited(LONGEST_SECONDS):
+                page = get_engine("fulltext").search(question.query)
+        except OperationalError:
+            raise Stopped from None
         return Answer(page.ids, page.total)
 
     def _load(self, documents: list[SearchDocument]) -> None:

@@ -1,10 +1,14 @@
 """Statements that are stopped when they take longer than they may."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, connection, connections
+
+# A question's statements are stopped when they take longer each, and count as this long.
+LONGEST_SECONDS = 120.0
 
 
 class Stopped(Exception):
@@ -34,6 +38,21 @@ def run_for(seconds: float, sql: str, parameters: Sequence[Any] = ()) -> list[tu
         raise
     finally:
         timer.cancel()
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Let the database itself stop each reading statement of this connection after `seconds`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT VERSION()")
+        is_mariadb = "MariaDB" in str(cursor.fetchone()[0])
+        name, unit = ("max_statement_time", 1) if is_mariadb else ("max_execution_time", 1000)
+        cursor.execute(f"SET SESSION {name} = {int(seconds * unit)}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION {name} = 0")
 
 
 def _stop(number: int, late: threading.Event) -> None:
