@@ -41,8 +41,18 @@ CLEANED = {
     "12345": "",
     "???": "",
     "": "",
-    "word " * 11: "",
-    "W" * 81: "",
+    "word " * 9: "",
+    "W" * 65: "",
+    ".NET Developer": ".NET Developer",
+    "Engineer (.NET)": "Engineer (.NET)",
+    "Quant Researcher / London/ Accra": "Quant Researcher / London/ Accra",
+    "Nurses urgently needed in London": "Nurses",
+    "Chef | The Company With the Very Long Name of Many Words | Kumasi": "Chef",
+    "Clerk, Office of the Commissioner for the Oversight of Everything There Is": "Clerk",
+    "Cook - ": "Cook",
+    "Cook (nights": "Cook",
+    "Trainer (Part-time), Systems": "Trainer, Systems",
+    "-": "",
 }
 
 

@@ -7,12 +7,12 @@ from functools import lru_cache
 from typing import Final
 
 from jobboard.core.gazetteer import HOME_COUNTRIES
-from jobboard.core.places import parse_place
+from jobboard.core.places import parse_place, split_places
 from jobboard.core.text import fold
 
-# Longer ones are adverts, and no box on a phone shows them.
-LONGEST_TITLE: Final = 80
-MOST_WORDS: Final = 10
+# Longer ones are adverts, and no box on a phone shows them: their first part may do.
+LONGEST_TITLE: Final = 64
+MOST_WORDS: Final = 8
 # What a number after it belongs to: "HGV Class 1", "Band 5".
 _NUMBERED: Final = frozenset(
     "band category class grade key level part phase scale stage step tier type year".split()
@@ -49,6 +49,9 @@ _BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|\{[^{}]*\}")
 # Not ":" nor "/": "Project Manager: Water" and "Cook/Cleaner" are one job each.
 _BETWEEN: Final = re.compile(r"(\s+[-–—|•·@]+\s+|\s*[|;•·]\s*|,\s+|\s+in\s+)")
 _EDGES: Final = " \t-–—|,:;/\\*!.·•@_~=\"'“”‘’?"
+_NEEDED: Final = re.compile(
+    r"\s+(?:urgently\s+|positions?\s+)?(?:needed|required|wanted|positions?)$", re.IGNORECASE
+)
 _SMALL: Final = frozenset("a an and at by for from in of on or the to with".split())
 
 
@@ -59,25 +62,37 @@ def clean_title(title: str) -> str:
     for unwanted in (_ADDRESS, _REFERENCE, _PAY, _LONG_NUMBER, _COUNT):
         text = unwanted.sub(" ", text)
     text = _MINUS.sub("- ", _BRACKETS.sub(_kept_brackets, text))
-    text = _without_ends(_BETWEEN.split(text))
-    text = _without_number(" ".join(text.split()).strip(_EDGES))
-    is_fit = len(text) <= LONGEST_TITLE and len(text.split()) <= MOST_WORDS
-    return text if is_fit and any(char.isalpha() for char in text) else ""
+    pieces = _without_ends(_BETWEEN.split(text))
+    whole = _tidy("".join(pieces))
+    return whole if _is_fit(whole) else next(filter(_is_fit, [_tidy(pieces[0])]), "")
+
+
+def _tidy(text: str) -> str:
+    if text.count("(") != text.count(")"):
+        text = text.partition("(")[0]
+    # ".NET Developer" keeps its dot.
+    text = " ".join(text.split()).replace(" ,", ",").lstrip(_EDGES.replace(".", "")).rstrip(_EDGES)
+    return _without_number(_NEEDED.sub("", text))
+
+
+def _is_fit(text: str) -> bool:
+    has_letters = any(char.isalpha() for char in text)
+    return has_letters and len(text) <= LONGEST_TITLE and len(text.split()) <= MOST_WORDS
 
 
 def _kept_brackets(found: re.Match[str]) -> str:
-    inside = (found[1] or "").strip(_EDGES)
+    inside = (found[1] or "").strip(_EDGES.replace(".", ""))
     is_kept = any(char.isalpha() for char in inside) and not _is_about_listing(inside)
     return f" ({inside}) " if is_kept else " "
 
 
-def _without_ends(pieces: list[str]) -> str:
-    """Return the text of alternating parts and separators without ends that are no job."""
+def _without_ends(pieces: list[str]) -> list[str]:
+    """Return alternating parts and separators without those at the ends that are no job."""
     while len(pieces) > 1 and _is_about_listing(pieces[-1]):
         del pieces[-2:]
     while len(pieces) > 1 and _is_about_listing(pieces[0]):
         del pieces[:2]
-    return "".join(pieces)
+    return pieces
 
 
 def _is_about_listing(part: str) -> bool:
@@ -85,8 +100,8 @@ def _is_about_listing(part: str) -> bool:
     plain = part.strip(_EDGES)
     if not plain or fold(plain) in _NOT_THE_JOB:
         return True
-    place = parse_place(plain)
-    return place is not None and place.country in HOME_COUNTRIES
+    places = [parse_place(each) for each in split_places(plain)]
+    return all(place is not None and place.country in HOME_COUNTRIES for place in places)
 
 
 def _without_number(text: str) -> str:
