@@ -28,15 +28,15 @@ class Tier(models.TextChoices):
     """Why a listing ranks where it does by relevance; newest first inside a tier.
 
     "Named" means in the title, the names of its places, the employer's name or, where a word means
-    a filter, by that filter.
+    a filter, by that filter. Other words for what was typed name it too, but make no title.
     """
 
     TITLE = "title", _("Everything asked for is named, and the title says nothing else")
     CLOSE = "close", _("Everything asked for is named, with one more word in the title")
     NEAR = "near", _("Everything is named with two more words in the title, or is the employer")
     NAMED = "named", _("Everything asked for is named, in a longer title")
-    AROUND = "around", _("Everything asked for is named, but not in the title")
-    PARTLY = "partly", _("Some words in the title, the more the higher")
+    AROUND = "around", _("Everything asked for is named, outside the title or in other words")
+    PARTLY = "partly", _("Some of the words typed are in the title, the more the higher")
     TEXT = "text", _("Words in the text")
 
 

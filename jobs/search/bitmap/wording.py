@@ -50,22 +50,21 @@ class Matching:
 
     @cached_property
     def titles(self) -> list[tuple[int, BitMap]]:
-        """Documents by how many words of an alternative the title has all of, most first.
+        """Documents by how many typed words of an alternative the title has all of, most first.
 
         No document is in two of the sets.
         """
         found: list[tuple[int, BitMap]] = []
-        for count in sorted({len(one.words) for one in self._worded}, reverse=True):
-            alike = [one for one in self._worded if len(one.words) == count]
+        for count in sorted({len(one.words) for one in self._typed}, reverse=True):
+            alike = [one for one in self._typed if len(one.words) == count]
             docs = union(self._all("t:{}", one.words) for one in alike)
             found.append((count, docs - union(more for _count, more in found)))
         return found
 
     @cached_property
     def employer(self) -> BitMap:
-        """Documents with all words of an alternative in the employer's name."""
-        named = [one for one in self._worded if one.where is not Where.TITLE]
-        return union(self._all("c:{}", one.words) for one in named)
+        """Documents with all typed words of an alternative in the employer's name."""
+        return union(self._all("c:{}", one.words) for one in self._typed)
 
     @cached_property
     def headline(self) -> BitMap:
@@ -77,6 +76,10 @@ class Matching:
     def phrases(self) -> list[Alternative]:
         """The alternatives whose bitmaps may prove nothing."""
         return [one for one in self.group.alternatives if one.where is Where.PHRASE]
+
+    @property
+    def _typed(self) -> list[Alternative]:
+        return [one for one in self._worded if one.is_typed]
 
     @property
     def _worded(self) -> list[Alternative]:

@@ -6,7 +6,7 @@ for operators. A token here is always plain ASCII and begins with three letters 
 title and facts have tokens of their own, so one expression says all that a question does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from jobs.search.language import Alternative, Group, Where
@@ -88,22 +88,20 @@ def in_headline(groups: Iterable[Group]) -> str:
 
 def in_employer(groups: Iterable[Group]) -> str:
     """Return the expression that requires every group in the employer's name, for headlines."""
-    return " ".join(f"+({' '.join(_named(group))})" for group in groups)
+    named = (" ".join(_together(map(employer_token, one.words)) for one in typed(group))
+             for group in groups)  # fmt: skip
+    return " ".join(f"+({names})" for names in named)
 
 
 def in_title(group: Group, count: int) -> str:
-    """Return the expression that requires all of an alternative of `count` words, for titles."""
-    alike = (one for one in group.alternatives if len(one.words) == count)
+    """Return the expression that requires all of `count` words typed together, for titles."""
+    alike = (one for one in typed(group) if len(one.words) == count)
     return " ".join(_together(map(token, one.words)) for one in alike)
 
 
-def _named(group: Group) -> Iterator[str]:
-    named = [one for one in group.alternatives if one.words and one.where is not Where.TITLE]
-    for one in named:
-        yield _together(map(employer_token, one.words))
-    if not named:
-        # No token is like this: a filter is in nobody's name.
-        yield IN_EMPLOYER
+def typed(group: Group) -> list[Alternative]:
+    """Return the alternatives of a group that were typed."""
+    return [one for one in group.alternatives if one.words and one.is_typed]
 
 
 def _parts(parts: list[str], listing: Listing) -> str:

@@ -73,8 +73,8 @@ def _rank(match: Match) -> Case:
 
 
 def _said(group: Group) -> Combinable:
-    """Return how many words of an alternative the title has all of, at most."""
-    counts = sorted({len(one.words) for one in group.alternatives if one.words}, reverse=True)
+    """Return how many words typed together the title has all of, at most."""
+    counts = sorted({len(one.words) for one in encoding.typed(group)}, reverse=True)
     return Case(
         *(
             When(Q(Against("title", encoding.in_title(group, count))), then=Value(count))

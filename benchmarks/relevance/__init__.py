@@ -1,0 +1,1 @@
+"""How well each engine ranks real adverts, by what was judged of them."""
