@@ -1,7 +1,7 @@
 # The commands of oKadwuma. `make` lists them; `make run` and `make test` need nothing else first.
 .DEFAULT_GOAL := help
-.PHONY: run stack stack-status stack-stop drill-deploy test audit lint fmt bench bench-search shell \
-	lock help
+.PHONY: run stack stack-status stack-stop drill-deploy test audit lint fmt bench bench-relevance \
+	bench-search shell lock help
 
 PORT ?= 8000
 export PORT
@@ -57,6 +57,10 @@ bench: ## Run all measurements in benchmarks/, small (one of them: make bench-im
 	@$(MAKE) --no-print-directory bench-search N=3000
 	@$(MAKE) --no-print-directory bench-importing bench-typing N=
 	@$(MAKE) --no-print-directory bench-pages N=3000
+
+bench-relevance: ## Judge how real adverts are ordered: bitmap, fulltext, tantivy
+	@.ci/environment.sh bench
+	@$(python) -m benchmarks.relevance
 
 bench-search: ## Measure the search beside other designs (N=100000 CAP=1200 AGAIN=bitmap)
 	@.ci/packages.sh wrk xapian
