@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import Max, Sum
 from django.utils.translation import gettext_lazy as _
 
-from jobs.models import LoggedSearch, SynonymOverride
+from jobs.models import Job, LoggedSearch, SynonymOverride
 from jobs.search.engine import get_engine
-from jobs.search.query import JobQuery, SearchPage
+from jobs.search.query import MAX_PAGE_SIZE, JobQuery, SearchPage
 from jobs.search.suggesting import did_you_mean
 from jobs.search.suggesting.spelling import speller
 from jobs.search.synonyms import entries_of, file_entries, normalised, overrides_now
@@ -23,6 +23,8 @@ from jobs.search.text import words as words_of
 MOST_SUGGESTIONS: Final = 6
 NEAREST: Final = 3
 MOST_WITHOUT: Final = 2
+# Those with all words in the title come first, so the first page of a search is enough to count.
+MOST_TITLES: Final = MAX_PAGE_SIZE
 # Of longer searches nobody can say what one of them means.
 LONGEST: Final = 6
 # What a search holds beside words; then only "did you mean" knows what to leave alone.
@@ -39,9 +41,11 @@ class Why(models.TextChoices):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A search for `written` could also find `meant`; `search` has it in place, and finds `total`.
+    """A search for `written` could also find `meant`, and would then find `total` listings.
 
-    Both sides are words as search knows them, with single spaces between.
+    Both sides are words as search knows them, with single spaces between; `search` is the whole
+    search with the one in place of the other. Several words count in titles only, as synonyms
+    do, and up to `MOST_TITLES`.
     """
 
     written: str
@@ -112,6 +116,17 @@ class Known:
             self._totals[words] = total_in(found_by(words))
         return self._totals[words]
 
+    def total_with(self, search: str, meant: str) -> int:
+        """Return how many listings `search` finds as a synonym's other side: `meant` in it."""
+        needed = set(meant.split())
+        if len(needed) < 2 or not self.total(search):
+            return self.total(search)
+        page = JobQuery(words=search, page_size=MOST_TITLES, with_facets=False)
+        titles = Job.objects.filter(pk__in=get_engine().search(page).ids)
+        return sum(
+            needed <= set(words_of(title)) for title in titles.values_list("title", flat=True)
+        )
+
     @cached_property
     def _sides(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -146,7 +161,7 @@ def suggestions(words: str, found: SearchPage, known: Known) -> tuple[Suggestion
         pair = (normalised(written), normalised(meant))
         if not all(pair) or pair[0] == pair[1] or pair in made:
             continue
-        if total := known.total(search):
+        if total := known.total_with(search, pair[1]):
             made[pair] = Suggestion(*pair, why, search, total)
         if len(made) == MOST_SUGGESTIONS:
             break

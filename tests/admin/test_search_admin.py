@@ -131,6 +131,17 @@ def test_leaving_a_word_out_is_suggested(desk: Client) -> None:
     assert 'value="zzquick baker|baker">' in html, "nobody asks for more by mistake"
 
 
+def test_several_words_are_counted_where_they_will_be_searched(desk: Client) -> None:
+    company = factories.company()
+    factories.job(company, title="Private driver")
+    factories.job(company, title="Cook", description_html="<p>Our private driver eats too.</p>")
+    log("zzquick private driver", vain=1)
+    pair = ("zzquick private driver", "private driver")
+    assert offered(desk)[pair[0]][0] == (*pair, "without", 1)
+    (message,) = decide(desk, pair[0], "one_way", pair="|".join(pair))
+    assert message.endswith("A search for “zzquick private driver” now finds 1 job.")
+
+
 def test_nothing_is_suggested_that_finds_nothing(desk: Client) -> None:
     board("Baker")
     log("zzqqx", vain=1)
