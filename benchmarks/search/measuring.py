@@ -129,7 +129,7 @@ def compared(seats: Sequence[Seat], asking: Sequence[Question], results: Results
                 Measure(f"{seat.name} · over bitmap + rows, not rare", "times", (middle,), "higher",
                         {"median x": middle, "least x": min(found), "most x": max(found)})
             )  # fmt: skip
-            if seat.name == "MATCH, boolean AND":
+            if seat.name == "MATCH boolean AND":
                 results.figures["times MATCH"] = middle
     bitmap, other = by_name.get("bitmap"), by_name.get("tantivy")
     if bitmap and other and other.asked:

@@ -21,7 +21,7 @@ CHUNK = 10_000
 class Boolean:
     """`MATCH (title, body) AGAINST ('+word +word' IN BOOLEAN MODE)`: page by score, and count."""
 
-    name: ClassVar[str] = "MATCH, boolean AND"
+    name: ClassVar[str] = "MATCH boolean AND"
     returns: ClassVar[str] = "page + count"
     most: ClassVar[int] = 100
     is_slow: ClassVar[bool] = True
@@ -83,7 +83,7 @@ class Boolean:
 class NaturalLanguage(Boolean):
     """`MATCH ... AGAINST` as it comes: any of the words, best score first."""
 
-    name: ClassVar[str] = "MATCH, natural language"
+    name: ClassVar[str] = "MATCH natural language"
     mode: ClassVar[str] = "IN NATURAL LANGUAGE MODE"
 
     def forget(self) -> None:
@@ -92,7 +92,7 @@ class NaturalLanguage(Boolean):
     def build(self, clock: Clock) -> str:
         if not has_index():
             raise Capped("there is no index")
-        return "the index of MATCH, boolean AND"
+        return "the index of MATCH boolean AND"
 
     def megabytes(self) -> float:
         return 0.0

@@ -197,6 +197,7 @@ class Xapian(OwnFiles):
         if self._peer is None:
             found = {
                 "PYTHONPATH": str(UNPACKED / "python3" / "dist-packages"),
+                "XAPIAN_FLUSH_THRESHOLD": str(COMMIT),
                 "LD_LIBRARY_PATH": ":".join(map(str, UNPACKED.glob("*-linux-gnu"))),
             }
             self._peer = subprocess.Popen(  # noqa: S603 - our own script
