@@ -9,6 +9,8 @@ FORWARDED_ALLOW_IPS (gunicorn's own name; who may say that a request came by htt
 
 import logging
 import os
+import sys
+from importlib import import_module
 from typing import Any
 
 from prometheus_client import multiprocess
@@ -67,6 +69,13 @@ def on_starting(server: Any) -> None:
     """Never replace a worker that holds sockets: it would hang up on hundreds of people."""
     if "uvicorn" in server.cfg.worker_class_str:
         server.cfg.set("max_requests", 0)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let a process that answers pages warm up before it takes its first connection."""
+    # What holds sockets answers none; and the board is imported long after this file is read.
+    if "jobboard.wsgi" in sys.modules:
+        import_module("jobboard.warming").warm_up(worker.wsgi)
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -1,6 +1,6 @@
 """What a page repeats many times, written here: a template takes ten times as long for each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html import escape
 
@@ -36,7 +36,7 @@ def job_cards(
     jobs: Iterable[Job],
     *,
     level: int = 2,
-    distances: Mapping[int, float] | None = None,
+    distances: dict[int, float] | None = None,
     first_logos: int = FIRST_LOGOS,
 ) -> SafeString:
     """Return the cards of listings; their titles are headings of `level`."""
