@@ -1,8 +1,6 @@
 """Typing in What and Where: what is proposed, by keyboard, mouse and finger, and without script."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,13 +23,6 @@ SEEN = """(node) => {
 }"""
 
 
-def look(page: Page, name: str) -> None:
-    """Keep a picture for people, where OKADWUMA_SHOTS names a folder."""
-    folder = os.environ.get("OKADWUMA_SHOTS")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
 @pytest.mark.parametrize(
     ("where", "size", "theme"),
     [
@@ -52,7 +43,6 @@ def test_titles_and_employers_are_proposed_and_axe_finds_nothing(
         ["Care assistant, nights", "Brightwater CareEmployer", "Cardiff, WalesPlace"]
     )
     what.press("ArrowDown")
-    look(page, f"typing-{where}-{size}-{theme}")
     assert what.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
     assert page.evaluate(WIDER) == []
     assert options.last.evaluate(SEEN), "the last one can be hit"
@@ -219,7 +209,6 @@ def test_did_you_mean_is_seen_and_axe_finds_nothing(
 ) -> None:
     page = open_page("/jobs/?q=drivr", viewport=SIZES[size], color_scheme=theme)
     expect(page.locator(".notice")).to_have_text("Did you mean driver? (25 jobs)")
-    look(page, f"did-you-mean-{size}-{theme}")
     assert page.evaluate(WIDER) == []
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert result.violations_count == 0, result.generate_report()

@@ -1,7 +1,7 @@
 """Type-ahead: what is proposed for what was typed, and how the proposals come to be written."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -161,6 +161,25 @@ def test_writing_again_replaces_what_was_written(board: None) -> None:
         assert writing.newest_edition() > first
         assert stored() == rows
         first = writing.newest_edition()
+
+
+def test_two_writers_at_once_leave_one_edition(
+    board: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    write_suggestions(now=now)
+    rows = stored()
+    count = writing.Counted
+
+    def interrupted(moment: datetime) -> writing.Counted:
+        monkeypatch.setattr(writing, "Counted", count)
+        write_suggestions(now=moment)
+        return count(moment)
+
+    monkeypatch.setattr(writing, "Counted", interrupted)
+    assert write_suggestions(now=now) == 6
+    assert stored() == rows
+    assert SearchSuggestion.objects.values("edition").distinct().count() == 1
 
 
 def test_suggestions_are_written_once_an_hour(board: None) -> None:

@@ -46,7 +46,7 @@ def write_suggestions(*, now: datetime) -> int:
 
     Readers see an edition whole or not at all. Two at once write two editions, the later wins.
     """
-    counted = _Counted(now)
+    counted = Counted(now)
     with transaction.atomic():
         edition = max(int(now.timestamp() * MICROSECONDS), newest_edition() + 1)
         size = 0
@@ -60,7 +60,7 @@ def write_suggestions(*, now: datetime) -> int:
     return size
 
 
-class _Counted:
+class Counted:
     """Titles and employers of live listings with their numbers; rows come most frequent first."""
 
     def __init__(self, now: datetime) -> None:
