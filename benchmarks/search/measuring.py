@@ -132,7 +132,7 @@ def compared(seats: Sequence[Seat], asking: Sequence[Question], results: Results
             if seat.name == "MATCH boolean AND":
                 results.figures["times MATCH"] = middle
     bitmap, other = by_name.get("bitmap"), by_name.get("tantivy")
-    if bitmap and other and other.asked:
+    if bitmap and other and bitmap.asked and other.asked:
         for percent in (50, 95):
             both = [percentile(some_times(one, other), percent) for one in (bitmap, other)]
             results.figures[f"p{percent} over tantivy"] = both[0] / both[1]
@@ -140,7 +140,8 @@ def compared(seats: Sequence[Seat], asking: Sequence[Question], results: Results
 
 def some_times(seat: Seat, other: Seat) -> list[float]:
     """Return a design's times of the questions another one answered too."""
-    return [took for number in other.asked for took in seat.asked[number].times]
+    both = [number for number in other.asked if number in seat.asked]
+    return [took for number in both for took in seat.asked[number].times]
 
 
 def written(board: Board, asking: Sequence[Question], asked: Namespace, results: Results) -> None:

@@ -18,7 +18,7 @@ CHUNK = 5_000
 
 
 class Capped(Exception):
-    """A design took longer to build than it may; the message says how far it came."""
+    """A design is not complete, mostly for lack of time; the message says how far it came."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def built(design: Design, place: Place, kept: Kept, cap: float) -> Built:
         found.note = design.build(clock)
         found.is_complete = True
     except Capped as capped:
-        found.note = f"capped after {clock.spent:.0f} s: {capped}"
+        found.note = f"incomplete after {clock.spent:.0f} s: {capped}"
     found.seconds += clock.spent
     if found.is_complete:
         found.megabytes = design.megabytes()

@@ -73,6 +73,8 @@ class BitmapRows(Bitmap):
     returns: ClassVar[str] = "page + exact count + facets + 20 rows"
 
     def build(self, clock: Clock) -> str:
+        if not SearchTerm.objects.exists():
+            raise Capped("there is no index")
         return "the index of bitmap"
 
     def megabytes(self) -> float:
