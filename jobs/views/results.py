@@ -75,7 +75,7 @@ def page_context(
     path = reverse("jobs:results")
     labels = filter_labels(search, found.facets)
     groups = filter_groups(search, found, labels) if found.facets else []
-    if place and groups:
+    if place and groups and place.kind not in ("country", "world"):
         groups.insert(0, radius_group(search, place, found))
     sorts = sort_group(search, place)
     if groups:

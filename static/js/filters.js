@@ -25,6 +25,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("change", (event) => {
   const form = event.target.form;
+  // What was typed to find an option is no filter; leaving its box would lose the click on one.
+  if (event.target.matches("[data-narrow]")) return;
   if (form && form.matches("[data-filters]") && !form.closest("dialog")) form.requestSubmit();
   if (event.target.matches("[data-sort] select")) form.requestSubmit();
 });

@@ -69,6 +69,18 @@ def test_filters_search_at_once_on_a_wide_screen(open_page: Callable[..., Page])
     expect(page.locator(".header")).to_be_visible()
 
 
+def test_an_option_is_found_by_name_and_chosen(open_page: Callable[..., Page]) -> None:
+    """Typing narrows the list and searches nothing; the click on what is left counts."""
+    page = open_page("/jobs/", viewport=DESKTOP)
+    work = page.locator("#facet-function")
+    work.get_by_label("Find in Kind of work").press_sequentially("driver")
+    expect(work.locator(".check:visible")).to_have_count(1)
+    assert page.url.endswith("/jobs/")
+    work.locator(".check:visible").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("25 Driver")
+    assert page.url.endswith("/jobs/?function=driver-transport-services")
+
+
 def test_filters_open_as_a_sheet_on_a_phone(open_page: Callable[..., Page]) -> None:
     page = open_page("/jobs/", viewport=PHONE)
     link = page.get_by_role("link", name="Filters", exact=True)
