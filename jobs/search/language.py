@@ -8,8 +8,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Final
 
-from jobs.search.query import MAX_WORDS_LENGTH
-from jobs.search.text import MAX_WORDS, typed_words
+from jobs.search.query import MAX_WORDS, MAX_WORDS_LENGTH
+from jobs.search.text import typed_words
 
 # Double quotes of any kind; NFKC leaves them as they are.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»〝〞〟", '"'))
@@ -49,6 +49,11 @@ class Group:
 
     text: str
     alternatives: tuple[Alternative, ...]
+
+    @property
+    def typed(self) -> list[Alternative]:
+        """The alternatives that were typed, not added."""
+        return [one for one in self.alternatives if one.words and one.is_typed]
 
 
 @dataclass(frozen=True)

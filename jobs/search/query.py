@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 MAX_WORDS_LENGTH = 300
+MAX_WORDS = 12
 # How long the pages of one walk tell of the same moment.
 LONGEST_WALK = timedelta(hours=1)
 

@@ -9,9 +9,7 @@ from typing import Final
 
 from jobboard.core.html import html_to_text
 from jobboard.core.text import fold
-from jobs.search.query import MAX_WORDS_LENGTH
 
-MAX_WORDS: Final = 12
 MAX_BODY: Final = 32 * 1024
 # Bytes of a word in the index: with its prefix it stays below the 64 of the term column.
 MAX_WORD_BYTES: Final = 48
@@ -37,14 +35,6 @@ _IZE: Final = re.compile(
 )
 # The first halves of spellings of two words, such as "front end".
 _FIRSTS: Final = frozenset(written.split()[0] for written in _SPELLINGS if " " in written)
-
-
-def query_words(text: str) -> tuple[str, ...]:
-    """Return what someone typed as at most `MAX_WORDS` different words, in order.
-
-    Operators and punctuation are data. What is beyond `MAX_WORDS_LENGTH` characters is left out.
-    """
-    return tuple(dict.fromkeys(words(text[:MAX_WORDS_LENGTH])))[:MAX_WORDS]
 
 
 def typed_words(text: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from jobs.search.language import NO_SYNONYMS, Alternative, Group, Question, Synonyms, Where, ask
-from jobs.search.text import MAX_WORDS
+from jobs.search.query import MAX_WORDS
 
 ALSO = Synonyms(
     {

@@ -8,7 +8,7 @@ import pytest
 from jobs.search.fulltext.encoding import token
 from jobs.search.listing import VERSION
 from jobs.search.synonyms import FILE
-from jobs.search.text import MAX_WORDS, body_words, query_words, words
+from jobs.search.text import body_words, words
 
 FILES = FILE.parent
 
@@ -84,15 +84,6 @@ FILES = FILE.parent
 def test_words_of_a_text(text: str, found: list[str]) -> None:
     """Documents and queries go through this one function."""
     assert words(text) == found
-
-
-def test_query_words_are_few_different_and_plain() -> None:
-    """Operators are data, repeats go, and there is an end."""
-    assert query_words('+nurse -"nurses" (ward OR ward*)') == ("nurse", "ward", "or")
-    assert query_words(" ".join(f"w{n}" for n in range(50))) == tuple(
-        f"w{n}" for n in range(MAX_WORDS)
-    )
-    assert query_words("a" * 10_000) == ("a" * 40,)
 
 
 def test_body_is_text_of_the_html_up_to_a_limit() -> None:

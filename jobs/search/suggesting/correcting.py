@@ -11,9 +11,9 @@ from itertools import pairwise
 from typing import Final
 
 from jobs.search.engine import get_engine
-from jobs.search.query import MAX_WORDS_LENGTH, JobQuery, SearchPage
+from jobs.search.query import MAX_WORDS, MAX_WORDS_LENGTH, JobQuery, SearchPage
 from jobs.search.suggesting.spelling import TIMES, Speller, speller
-from jobs.search.text import MAX_WORDS, tokens
+from jobs.search.text import tokens
 
 # A search that finds as many is a good one.
 ENOUGH: Final = 5
