@@ -144,7 +144,7 @@ def _key(row: Row, query: JobQuery, groups: list[Group]) -> tuple[float, ...]:
 
 def _tier(row: Row, groups: list[Group]) -> tuple[int, int]:
     """What ranks before newest first, smaller is better."""
-    said = sum(map(row.said_in_title, groups))
+    said = row.said_in_title(groups)
     if not all(map(row.has_in_headline, groups)):
         return (5, -said) if said else (6, 0)
     if said:

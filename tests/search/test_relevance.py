@@ -16,8 +16,11 @@ from benchmarks.relevance.measuring import Found, found_by, searches
 from jobboard.core.gazetteer import reset_gazetteer
 from jobs.search import get_engine
 
-# Just below what was measured on the judged adverts alone.
-FLOOR = 0.9
+# Importing some 3,000 adverts takes seconds alone, and minutes on a machine with much else to do.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+
+# Just below the 0.935 measured on the judged adverts alone.
+FLOOR = 0.92
 FEWEST_QUERIES, FEWEST_FIRST = 60, 20
 
 

@@ -70,13 +70,12 @@ class Row:
         """How many words the title has, as far as search counts."""
         return min(len(self.parts[0]), 12)
 
-    def said_in_title(self, group: Group) -> int:
-        """How many words the longest typed alternative has that is in the title whole."""
-        return max((len(one.words) for one in typed(group) if self.title >= set(one.words)),
-                   default=0)  # fmt: skip
+    def said_in_title(self, groups: list[Group]) -> int:
+        """How many of the different words typed are in the title."""
+        return len({w for group in groups for one in group.typed for w in one.words} & self.title)
 
     def is_employer(self, group: Group) -> bool:
-        return any(set(self.parts[1]) >= set(one.words) for one in typed(group))
+        return any(set(self.parts[1]) >= set(one.words) for one in group.typed)
 
     def has_in_headline(self, group: Group) -> bool:
         for one in group.alternatives:
@@ -171,11 +170,6 @@ def live_rows(now: datetime, rows: list[Row] | None = None) -> list[Row]:
 def holds(part: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
     """Say whether the words of a phrase stand next to each other in a stretch of words."""
     return any(part[at : at + len(phrase)] == phrase for at in range(len(part)))
-
-
-def typed(group: Group) -> list[Alternative]:
-    """Return the alternatives that were typed, not added."""
-    return [one for one in group.alternatives if one.words and one.is_typed]
 
 
 def names_of(place: Place) -> list[str]:

@@ -1,8 +1,9 @@
 """One page of what was found, in order: walk ordered buckets, sort only inside the few needed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from pyroaring import BitMap
@@ -12,7 +13,6 @@ from jobs.search.bands import known_currency
 from jobs.search.bitmap import store
 from jobs.search.bitmap.matching import Match, pay_bounds
 from jobs.search.bitmap.sets import intersection, union
-from jobs.search.bitmap.wording import Matching
 from jobs.search.geography import by_distance
 from jobs.search.listing import DAY, HOUR, MOST_SIZE
 from jobs.search.query import Sort, Tier
@@ -80,8 +80,10 @@ def tiers(match: Match) -> Iterator[tuple[Tier, BitMap]]:
     if not groups:
         yield Tier.TEXT, docs
         return
+    typed = {word for one in groups for typed in one.group.typed for word in typed.words}
+    titles = [match.snapshot.docs(f"t:{word}") for word in typed]
     named = intersection([docs, *(group.headline for group in groups)])
-    around, *titled = _by_title(named, groups)
+    around, *titled = _by_count(named, titles)
     employed = intersection([around, *(group.employer for group in groups)])
     for more, tier in enumerate((Tier.TITLE, Tier.CLOSE, Tier.NEAR)):
         level = union(_longer(match, part, said, more) for said, part in enumerate(titled, 1))
@@ -89,25 +91,21 @@ def tiers(match: Match) -> Iterator[tuple[Tier, BitMap]]:
         yield tier, level | employed if tier is Tier.NEAR else level
     yield Tier.NAMED, union(titled)
     yield Tier.AROUND, around - employed
-    rest, *partly = _by_title(docs - named, groups)
+    rest, *partly = _by_count(docs - named, titles)
     for part in reversed(partly):
         yield Tier.PARTLY, part
     yield Tier.TEXT, rest
 
 
-def _by_title(docs: BitMap, groups: Sequence[Matching]) -> list[BitMap]:
-    """Return documents by how many of the words asked for are in the title, from 0 on."""
+def _by_count(docs: BitMap, sets: Iterable[BitMap]) -> list[BitMap]:
+    """Return documents by how many of the sets they are in, from 0 on."""
     found = [docs]
-    for group in groups:
-        most = max((count for count, _titled in group.titles), default=0)
-        further = [BitMap() for _count in range(len(found) + most)]
-        for said, part in enumerate(found):
-            left = part
-            for count, titled in group.titles:
-                further[said + count] |= part & titled
-                left = left - titled
-            further[said] |= left
-        found = further
+    for some in sets:
+        within = [part & some for part in found]
+        without = [part - some for part in found]
+        found = [
+            union(pair) for pair in zip_longest(without, [BitMap(), *within], fillvalue=BitMap())
+        ]
     return found
 
 

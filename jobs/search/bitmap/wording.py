@@ -49,22 +49,9 @@ class Matching:
         return union(map(self._surely, self.group.alternatives)) if self.phrases else self.docs
 
     @cached_property
-    def titles(self) -> list[tuple[int, BitMap]]:
-        """Documents by how many typed words of an alternative the title has all of, most first.
-
-        No document is in two of the sets.
-        """
-        found: list[tuple[int, BitMap]] = []
-        for count in sorted({len(one.words) for one in self._typed}, reverse=True):
-            alike = [one for one in self._typed if len(one.words) == count]
-            docs = union(self._all("t:{}", one.words) for one in alike)
-            found.append((count, docs - union(more for _count, more in found)))
-        return found
-
-    @cached_property
     def employer(self) -> BitMap:
         """Documents with all typed words of an alternative in the employer's name."""
-        return union(self._all("c:{}", one.words) for one in self._typed)
+        return union(self._all("c:{}", one.words) for one in self.group.typed)
 
     @cached_property
     def headline(self) -> BitMap:
@@ -76,10 +63,6 @@ class Matching:
     def phrases(self) -> list[Alternative]:
         """The alternatives whose bitmaps may prove nothing."""
         return [one for one in self.group.alternatives if one.where is Where.PHRASE]
-
-    @property
-    def _typed(self) -> list[Alternative]:
-        return [one for one in self._worded if one.is_typed]
 
     @property
     def _worded(self) -> list[Alternative]:

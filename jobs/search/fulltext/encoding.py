@@ -88,20 +88,9 @@ def in_headline(groups: Iterable[Group]) -> str:
 
 def in_employer(groups: Iterable[Group]) -> str:
     """Return the expression that requires every group in the employer's name, for headlines."""
-    named = (" ".join(_together(map(employer_token, one.words)) for one in typed(group))
+    named = (" ".join(_together(map(employer_token, one.words)) for one in group.typed)
              for group in groups)  # fmt: skip
     return " ".join(f"+({names})" for names in named)
-
-
-def in_title(group: Group, count: int) -> str:
-    """Return the expression that requires all of `count` words typed together, for titles."""
-    alike = (one for one in typed(group) if len(one.words) == count)
-    return " ".join(_together(map(token, one.words)) for one in alike)
-
-
-def typed(group: Group) -> list[Alternative]:
-    """Return the alternatives of a group that were typed."""
-    return [one for one in group.alternatives if one.words and one.is_typed]
 
 
 def _parts(parts: list[str], listing: Listing) -> str:

@@ -14,7 +14,6 @@ from jobs.search.bands import known_currency
 from jobs.search.fulltext import encoding
 from jobs.search.fulltext.matching import Against, Match
 from jobs.search.geography import by_distance
-from jobs.search.language import Group
 from jobs.search.listing import MOST_SIZE
 from jobs.search.query import Sort, Tier
 
@@ -59,7 +58,8 @@ def _rank(match: Match) -> Case:
     """Return the expression that sorts listings into tiers."""
     named = Q(Against("headline", encoding.in_headline(match.groups)))
     employer = Q(Against("headline", encoding.in_employer(match.groups)))
-    said = reduce(add, map(_said, match.groups))
+    typed = {word for group in match.groups for one in group.typed for word in one.words}
+    said = reduce(add, map(_said, typed))
     more = Least(_size(), MOST_SIZE) - said
     is_titled = Q(GreaterThan(said, 0))
     return Case(
@@ -72,17 +72,10 @@ def _rank(match: Match) -> Case:
     )
 
 
-def _said(group: Group) -> Combinable:
-    """Return how many words typed together the title has all of, at most."""
-    counts = sorted({len(one.words) for one in encoding.typed(group)}, reverse=True)
-    return Case(
-        *(
-            When(Q(Against("title", encoding.in_title(group, count))), then=Value(count))
-            for count in counts
-        ),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
+def _said(word: str) -> Combinable:
+    """Return 1 where a word is in the title, else 0."""
+    there = Q(Against("title", encoding.token(word)))
+    return Case(When(there, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def _size() -> Combinable:
