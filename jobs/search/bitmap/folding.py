@@ -118,29 +118,26 @@ def _fold_batch(held: Lease, size: int) -> int:
     state.live_at = now
     state.save(update_fields=["generation", "live_at"])
     # Documents before waiting rows, as publishers lock them.
-    list(store.documents(gone).select_for_update().order_by("doc_id").values_list("doc_id"))
-    settled = _settle(waiting, merged)
+    for doc in gone:
+        SearchDocument.objects.select_for_update().filter(doc_id=doc).first()
+    settled = _settle(merged)
     store.documents(settled.intersection(gone)).delete()
     return len(merged)
 
 
-def _settle(waiting: dict[int, SearchPending], merged: dict[int, SearchDocument]) -> set[int]:
+def _settle(merged: dict[int, SearchDocument]) -> set[int]:
     """Delete the rows that were merged and return their documents.
 
-    One whose document changed since waits on, told what the bitmaps hold of it now.
+    One whose document changed since waits on, told what the bitmaps hold of it now. Row by row:
+    a search for many could wait for rows that publishers have not committed.
     """
     settled: set[int] = set()
-    for part in batches(merged, store.MOST_PARAMETERS):
-        rows = SearchPending.objects.select_for_update().order_by("doc_id").filter(doc_id__in=part)
-        done = []
-        for row in rows.defer("before"):
-            if row.stamp == waiting[row.doc_id].stamp:
-                done.append(row.doc_id)
-                continue
-            row.before = store.pack(store.terms_of(store.words_of(merged[row.doc_id])))
-            row.save(update_fields=["before"])
-        SearchPending.objects.filter(doc_id__in=done).delete()
-        settled.update(done)
+    for doc, document in merged.items():
+        row = SearchPending.objects.filter(doc_id=doc)
+        if row.filter(stamp=document.stamp).delete()[0]:
+            settled.add(doc)
+        else:
+            row.update(before=store.pack(store.terms_of(store.words_of(document))))
     return settled
 
 

@@ -47,10 +47,11 @@ def _is_true(document: SearchDocument | None, listing: Listing | None) -> bool:
 
 def _enqueue(job_ids: list[int], quietly: bool) -> None:
     # Locked in one order, so that two bulk writers wait for each other instead of deadlocking.
+    # By their own numbers: looking for a listing's could wait for what others have not committed.
+    doc_ids = list(SearchDocument.objects.filter(job__in=job_ids).values_list("doc_id", flat=True))
     documents = SearchDocument.objects.select_for_update().order_by("doc_id")
-    known = {document.job_id: document for document in documents.filter(job__in=job_ids)}
+    known = {document.job_id: document for document in documents.filter(doc_id__in=doc_ids)}
     # The lock also waits for a fold of these rows: afterwards they are either merged or here.
-    doc_ids = [document.doc_id for document in known.values()]
     waiting = SearchPending.objects.select_for_update().order_by("doc_id")
     rows = {row.doc_id: row for row in waiting.filter(doc_id__in=doc_ids)}
     for document in known.values():
