@@ -1,5 +1,6 @@
 """The addresses asked for by kind of page, from what the board holds: the same board, the same."""
 
+import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
@@ -16,6 +17,10 @@ WORDS = 12
 PLACES = 6
 JOBS = 200
 SHORTEST_WORD = 4
+# More than a load asks for, so that none is asked twice; and how they are called.
+MANY = 3000
+VARIED = ", varied"
+SORTS = ("", "", "", "newest", "pay", "closing")
 Question = Mapping[str, str | Sequence[str]]
 FILTERS: tuple[Question, ...] = (
     {"country": "GH"},
@@ -32,6 +37,7 @@ def paths_by_kind() -> dict[str, list[str]]:
     pairs = [{"q": word, "where": place} for word in words[:4] for place in common_places()]
     long = [word for word in words if get_engine().count(JobQuery(words=word)) > PAGE_SIZE]
     questions = [{"q": word} for word in words]
+    varied = varied_questions(MANY)
     return {
         "home": [reverse("jobs:home")],
         "results, all": [results],
@@ -39,9 +45,31 @@ def paths_by_kind() -> dict[str, list[str]]:
         "results, a word and a place": addresses(results, pairs),
         "results, filters": addresses(results, FILTERS),
         "results, page 2": addresses(results, [{"q": word, "page": "2"} for word in long]),
+        f"results{VARIED}": addresses(results, varied),
         "job": job_paths(),
         "API search": addresses("/api/v1/jobs", questions),
+        f"API search{VARIED}": addresses("/api/v1/jobs", varied),
     }
+
+
+def varied_questions(count: int) -> list[Question]:
+    """Return different questions: words of titles from the whole board, places, filters, orders."""
+    rng, places = random.Random("okadwuma"), common_places()
+    titles = list(Job.objects.filter(pk__in=spread_ids(TITLES)).values_list("title", flat=True))
+    found: dict[tuple[str, ...], Question] = {}
+    # A small board has not that many different ones.
+    for _attempt in range(4 * count if titles else 0):
+        words = [word for word in rng.choice(titles).split() if word.isalnum()]
+        start, length = rng.randrange(max(1, len(words))), rng.randint(1, 3)
+        question: dict[str, str | Sequence[str]] = {"q": " ".join(words[start : start + length])}
+        # A place abroad would be unknown in the country of a filter.
+        where = {"where": rng.choice(places)} if rng.random() < 0.5 else {}
+        question |= where or rng.choice(({}, *FILTERS))
+        question |= {"sort": sort} if (sort := rng.choice(SORTS)) else {}
+        found.setdefault(tuple(map(str, question.items())), question)
+        if len(found) == count:
+            break
+    return list(found.values())
 
 
 def addresses(path: str, questions: Iterable[Question]) -> list[str]:
@@ -67,7 +95,11 @@ def common_places() -> list[str]:
 
 def job_paths() -> list[str]:
     """Return the pages of listings spread over the whole board."""
-    live = Job.objects.live(timezone.now())
-    ids = list(live.order_by("pk").values_list("pk", flat=True))
-    chosen = ids[:: max(1, len(ids) // JOBS)][:JOBS]
-    return [job.get_absolute_url() for job in live.filter(pk__in=chosen).order_by("pk")]
+    chosen = Job.objects.filter(pk__in=spread_ids(JOBS)).order_by("pk")
+    return [job.get_absolute_url() for job in chosen.defer("description_html")]
+
+
+def spread_ids(count: int) -> list[int]:
+    """Return about so many ids of live listings, from all over the board."""
+    ids = list(Job.objects.live(timezone.now()).order_by("pk").values_list("pk", flat=True))
+    return ids[:: max(1, len(ids) // count)][:count]

@@ -44,12 +44,18 @@ def variables(text: str) -> dict[str, str]:
 
 
 @contextmanager
-def on_stack(folder: Path) -> Iterator[list[Target]]:
-    """Use the board of a running stack, through nginx and at one gunicorn behind it."""
+def on_stack(folder: Path, url: str | None = None) -> Iterator[list[Target]]:
+    """Use the board of a running stack, through nginx and at one gunicorn behind it, or at `url`.
+
+    What is asked for is chosen from the stack's own database.
+    """
     ports = stack_state(folder)["ports"]
     os.environ |= variables((folder / "env").read_text(encoding="utf-8"))
     set_up()
     coding = {"Accept-Encoding": HEADERS["Accept-Encoding"]}
+    if url:
+        yield [Target(url, url, HEADERS)]
+        return
     yield [
         Target("nginx, TLS", f"https://localhost:{ports['https']}", coding),
         Target("one gunicorn", f"http://127.0.0.1:{ports['web-1']}", HEADERS),
