@@ -12,9 +12,10 @@ from servers import MARIADB, program_path
 from stack.folder import Folder
 
 MB = 1024**2
-# Measured with 3,000 and 100,000 listings: three servers with data and binary logs, the rest aside.
-DISK_MB, DISK_BYTES_EACH = 1500, 60_000
-MEMORY_MB, MEMORY_BYTES_EACH = 1300, 12_000
+# Measured with 200 and 30,000 listings: 8 KB each in three servers, with room for what they log.
+DISK_MB, DISK_BYTES_EACH = 1500, 30_000
+# The buffer pools of topology.py, and as much again for what keeps the index in memory.
+MEMORY_MB, MEMORY_BYTES_EACH = 1300, 8_000
 MOST_LISTINGS = 1_000_000
 # A socket's address has room for 107 bytes; the longest below the folder takes 18.
 LONGEST_FOLDER = 88
