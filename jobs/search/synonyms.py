@@ -10,6 +10,7 @@ from typing import Final
 
 from jobs.models import Job, SearchState, SynonymOverride
 from jobs.search.language import Alternative, Question, Synonyms, Where, ask
+from jobs.search.query import MAX_WORDS_LENGTH
 from jobs.search.text import words
 
 FILE: Final = Path(__file__).parent / "words" / "synonyms.csv"
@@ -42,9 +43,13 @@ class Entry:
     is_for_titles: bool = False
 
 
-@lru_cache(maxsize=2_000)
 def asked(text: str, words_version: int) -> Question:
     """Return the question a text asks, with the synonyms of a version of the overrides."""
+    return _asked(text[:MAX_WORDS_LENGTH], words_version)
+
+
+@lru_cache(maxsize=2_000)
+def _asked(text: str, words_version: int) -> Question:
     return ask(text, synonyms(words_version))
 
 
