@@ -1,6 +1,7 @@
 """The first answers of a new process, which it asks itself for before anybody else can.
 
-They read the places, the bitmaps all searches share and the templates: half a second or more.
+They read the places, the bitmaps all searches share, the templates and what What proposes: half a
+second or more.
 """
 
 import logging
@@ -15,7 +16,7 @@ from django.db import connections
 
 logger = logging.getLogger(__name__)
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-PATHS = ("/jobs/", "/")
+PATHS = ("/jobs/", "/", "/jobs/suggestions/")
 # Each may be read from another database, whose bitmaps are kept apart.
 ROUNDS = 3
 # A process that does not get ready is killed; one that is slow at first is not.
