@@ -63,8 +63,8 @@ def varied_questions(count: int) -> list[Question]:
         start, length = rng.randrange(max(1, len(words))), rng.randint(1, 3)
         question: dict[str, str | Sequence[str]] = {"q": " ".join(words[start : start + length])}
         # A place abroad would be unknown in the country of a filter.
-        where = {"where": rng.choice(places)} if rng.random() < 0.5 else {}
-        question |= where or rng.choice(({}, *FILTERS))
+        is_near = rng.random() < 0.5
+        question |= {"where": rng.choice(places)} if is_near else rng.choice(({}, *FILTERS))
         question |= {"sort": sort} if (sort := rng.choice(SORTS)) else {}
         found.setdefault(tuple(map(str, question.items())), question)
         if len(found) == count:

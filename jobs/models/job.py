@@ -142,7 +142,7 @@ class Job(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the public page's path, /jobs/<id>-<slug>/."""
-        return _page_pattern().format(self.pk, self.slug)
+        return job_path(self.pk, self.slug)
 
     def _get_FIELD_display(  # noqa: N802 - the name is Django's
         self, field: "models.Field[str, str]"
@@ -208,8 +208,12 @@ class Job(models.Model):
         self.status = status
 
 
+def job_path(job_id: int, slug: str) -> str:
+    """Return the path of a listing's page; reversing it for each of a list would be slow."""
+    return _page_pattern().format(job_id, slug)
+
+
 @cache
 def _page_pattern() -> str:
-    """Return the path of a listing's page with `{}` for its id and slug: reversed only once."""
     path = reverse("jobs:job", kwargs={"job_id": 0, "slug": "slug"})
     return path.replace("0-slug", "{}-{}")

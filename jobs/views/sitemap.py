@@ -20,6 +20,7 @@ from accounts.models import Company
 from jobboard.core.addresses import absolute
 from jobs.landings import landing_pages
 from jobs.models import Job
+from jobs.models.job import job_path
 from jobs.views.kept import kept
 
 # The protocol allows 50,000; at 20,000 a section stays near 2 MB, a size one answer may have.
@@ -71,7 +72,7 @@ def jobs_of(number: int, now: datetime) -> Iterator[Entry]:
     """Yield the live listings of a window; one query."""
     rows = window(Job.objects.live(now), number).values_list("pk", "slug", "updated_at")
     for pk, slug, changed_at in rows.iterator(chunk_size=2000):
-        yield Entry(reverse("jobs:job", kwargs={"job_id": pk, "slug": slug}), changed_at)
+        yield Entry(job_path(pk, slug), changed_at)
 
 
 def companies_of(number: int, now: datetime) -> Iterator[Entry]:
