@@ -81,7 +81,7 @@ bench-one:
 	@.ci/packages.sh wrk
 	@.ci/environment.sh dev
 	@for name in $(filter bench-importing bench-pages bench-typing,$(MAKECMDGOALS)); do \
-		$(python) -m "benchmarks.$${name#bench-}" $(N) || exit; \
+		$(python) -m "benchmarks.$${name#bench-}" $(N) $(if $(URL),--url $(URL)) || exit; \
 	done
 
 shell: ## Open a Python shell with the models loaded
