@@ -119,8 +119,8 @@ class Kept:
 
     @classmethod
     def at(cls, folder: Path) -> "Kept":
-        """Read the file, or begin one."""
-        path = folder / "built.json"
+        """Read the file of this kind of database, or begin one."""
+        path = folder / f"built-{connection.vendor}.json"
         if not path.exists():
             return cls(path)
         body = json.loads(path.read_text(encoding="utf-8"))
