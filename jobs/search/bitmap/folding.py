@@ -128,15 +128,18 @@ def _fold_batch(held: Lease, size: int) -> int:
 def _settle(merged: dict[int, SearchDocument]) -> set[int]:
     """Delete the rows that were merged and return their documents.
 
-    One whose document changed since waits on, told what the bitmaps hold of it now. Row by row:
-    a search for many could wait for rows that publishers have not committed.
+    One whose document changed since waits on, told what the bitmaps hold of it now. Row by row
+    and by number alone: a search for many could wait for rows that publishers have not committed,
+    and one by stamps would lock the index and the row in the other order than they do.
     """
     settled: set[int] = set()
     for doc, document in merged.items():
         row = SearchPending.objects.filter(doc_id=doc)
-        if row.filter(stamp=document.stamp).delete()[0]:
+        stamp = row.select_for_update().values_list("stamp", flat=True).first()
+        if stamp == document.stamp:
+            row.delete()
             settled.add(doc)
-        else:
+        elif stamp is not None:
             row.update(before=store.pack(store.terms_of(store.words_of(document))))
     return settled
 
