@@ -6,6 +6,8 @@ from jobboard.core.gazetteer import Gazetteer, PlaceFact, distance_km, gazetteer
 from jobs.search.bands import RADII_KM
 
 LARGEST_RADIUS_KM = 1000
+# London has 775 within 50 km and 1,628 within 100.
+MOST_COUNTED = 800
 
 
 def near(place_id: int, radius_km: int) -> list[int]:
@@ -22,9 +24,10 @@ def _near(places: Gazetteer, place_id: int, radius_km: int) -> list[int]:
 
 
 def rings(place_id: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
-    """Return for each of `RADII_KM`, rising, the places in it and in none before it.
+    """Return for each of `RADII_KM` that is counted, rising, the places in it and in none before.
 
-    The first, 0, has none: it means the place and what lies inside it.
+    The first, 0, has none: it means the place and what lies inside it. A distance with more than
+    `MOST_COUNTED` places is not counted: each is a term to read.
     """
     return _rings(gazetteer(), place_id)
 
@@ -36,6 +39,8 @@ def _rings(places: Gazetteer, place_id: int) -> tuple[tuple[int, tuple[int, ...]
     for km in RADII_KM:
         new = [other for other in _near(places, place_id, km) if other not in known]
         known.update(new)
+        if len(known) > MOST_COUNTED:
+            break
         found.append((km, tuple(new)))
     return tuple(found)
 

@@ -116,8 +116,9 @@ class SearchPage:
 
     `facets` groups: country, region, function, employment_type, work_pattern, remote,
     experience, pay (bands), pay_unstated, posted, visa, quick_apply, employer (the
-    `MOST_EMPLOYERS` with most, and those chosen), radius (with a place). `distances_km` holds
-    job id -> kilometres from the place asked for. `dropped_words` are groups of words left out
+    `MOST_EMPLOYERS` with most, and those chosen), radius (around a place; the largest are left
+    out where places stand very close). `distances_km` holds job id -> kilometres from the place
+    asked for. `dropped_words` are groups of words left out
     because all together found nothing; `offers` leave one out where little was found.
     `is_total_exact` is False when phrases had too many candidates to verify. `explain` maps a job
     id to the `Tier` it ranked in. `ceiling` and `as_of` go into links to other pages.

@@ -150,7 +150,7 @@ def radius_group(search: SearchInput, place: PlaceFact, found: SearchPage) -> Gr
     counts = {item.value: item.count for item in found.facets.get("radius", [])}
     options = [
         Option(
-            "radius", "radio", str(km or ""), radius_label(km, place), counts.get(str(km), 0),
+            "radius", "radio", str(km or ""), radius_label(km, place), counts.get(str(km)),
             km == search.radius,
         )
         for km in RADII_KM

@@ -102,14 +102,7 @@ def page_context(
             found.page_count,
             lambda page: search.but(page=page, upto=upto if page > 1 else "").address(path),
         ),
-        "offers": [
-            {
-                "label": _("Without %s") % offer.left_out,
-                "url": search.but(q=offer.words).address(path),
-                "count": f"{offer.total:,}",
-            }
-            for offer in found.offers
-        ],
+        "offers": offered_searches(search, found, path),
         "wider": wider_searches(search, place, found, path),
         "is_indexed": not search.pairs(),
         "feed_url": search.but(sort=Sort.RELEVANCE.value).address(reverse("jobs:search-feed")),
@@ -179,6 +172,18 @@ def heading(
     return text % values
 
 
+def offered_searches(search: SearchInput, found: SearchPage, path: str) -> list[dict[str, Any]]:
+    """Return the searches with some words left out that find more, each with its count."""
+    return [
+        {
+            "label": _("Without %s") % offer.left_out,
+            "url": search.but(q=offer.words).address(path),
+            "count": f"{offer.total:,}",
+        }
+        for offer in found.offers
+    ]
+
+
 def wider_searches(
     search: SearchInput, place: PlaceFact | None, found: SearchPage, path: str
 ) -> list[dict[str, Any]]:
@@ -186,12 +191,13 @@ def wider_searches(
     if place is None or found.total:
         return []
     counts = {int(item.value): item.count for item in found.facets.get("radius", [])}
-    near = [(km, counts.get(km, 0)) for km in RADII_KM if km > max(search.radius, 5)]
-    links = [(radius_label(km, place), search.but(radius=km), count) for km, count in near]
-    anywhere = search.but(where="", radius=0)
-    total = get_engine().count(job_query(anywhere, None))
+    near = [km for km in RADII_KM if km > max(search.radius, 5)]
+    links = [(radius_label(km, place), search.but(radius=km), counts.get(km)) for km in near]
+    links.append((str(_("Anywhere")), search.but(where="", radius=0), None))
     wider, most = [], 0
-    for label, other, count in [*links, (_("Anywhere"), anywhere, total)]:
+    for label, other, known in links:
+        query = job_query(other, place if other.where else None)
+        count = get_engine().count(query) if known is None else known
         if count > most:
             wider.append({"label": label, "url": other.address(path), "count": f"{count:,}"})
             most = count

@@ -92,9 +92,7 @@ def _radius(match: Match) -> Iterator[Facet]:
     found = docs & inside
     for km, place_ids in rings(query.place_id):
         found |= docs & snapshot.any_of(map(point_term, place_ids))
-        is_chosen = km == query.radius_km
-        if found or is_chosen:
-            yield Facet(str(km), len(found), is_chosen)
+        yield Facet(str(km), len(found), km == query.radius_km)
 
 
 def _reaching(match: Match, left_out: str, group: str, lows: list[str]) -> dict[str, int]:

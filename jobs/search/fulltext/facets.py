@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
 from jobs.models import Job, JobPlace
-from jobs.search.bands import MOST_EMPLOYERS, PAY_BANDS, POSTED_DAYS, RADII_KM, known_currency
+from jobs.search.bands import MOST_EMPLOYERS, PAY_BANDS, POSTED_DAYS, known_currency
 from jobs.search.fulltext.matching import (
     COLUMNS,
     FLAGS,
@@ -18,6 +18,7 @@ from jobs.search.fulltext.matching import (
     paying,
     posted_within,
 )
+from jobs.search.geography import rings
 from jobs.search.query import Facet
 
 # A town lies in a region, or in a district of one; some regions are in a wider one (England).
@@ -101,10 +102,10 @@ def _radius(match: Match) -> Iterator[Facet]:
     place_id, chosen = match.query.place_id, match.query.radius_km
     if place_id is None:
         return
-    areas = [area(place_id, km) for km in RADII_KM]
-    for km, count in zip(RADII_KM, _counts(match.without("place"), areas), strict=True):
-        if count or km == chosen:
-            yield Facet(str(km), count, km == chosen)
+    counted = [km for km, _places in rings(place_id)]
+    areas = [area(place_id, km) for km in counted]
+    for km, count in zip(counted, _counts(match.without("place"), areas), strict=True):
+        yield Facet(str(km), count, km == chosen)
 
 
 def _pay(match: Match) -> Iterator[Facet]:
