@@ -125,7 +125,7 @@ class Ordeal:
         # Its caches live through it all.
         self.engine = BitmapEngine()
         factories.places()
-        self.company = factories.company("Kente Ltd")
+        self.company = factories.company("Kente Ltd", slug=what)
         self.moderator = User.objects.create_user(f"{what}@example.com")
         self.number = 0
         for _listing in range(40):
