@@ -147,6 +147,8 @@ def _tier(row: Row, groups: list[Group]) -> tuple[int, int]:
     said = row.said_in_title(groups)
     if not all(map(row.has_in_headline, groups)):
         return (5, -said) if said else (6, 0)
+    if not all(row.has_in_headline(group, as_typed=True) for group in groups):
+        return (4, 0)
     if said:
         return (max(0, min(row.size - said, 3)), 0)
     return (2 if all(map(row.is_employer, groups)) else 4, 0)

@@ -77,8 +77,10 @@ class Row:
     def is_employer(self, group: Group) -> bool:
         return any(set(self.parts[1]) >= set(one.words) for one in group.typed)
 
-    def has_in_headline(self, group: Group) -> bool:
+    def has_in_headline(self, group: Group, *, as_typed: bool = False) -> bool:
         for one in group.alternatives:
+            if as_typed and not one.is_typed and one.where is not Where.FACT:
+                continue
             if one.where is Where.FACT:
                 found = self._has(one)
             else:

@@ -83,14 +83,15 @@ def tiers(match: Match) -> Iterator[tuple[Tier, BitMap]]:
     typed = {word for one in groups for typed in one.group.typed for word in typed.words}
     titles = [match.snapshot.docs(f"t:{word}") for word in typed]
     named = intersection([docs, *(group.headline for group in groups)])
-    around, *titled = _by_count(named, titles)
+    around, *titled = _by_count(intersection([named, *(one.said for one in groups)]), titles)
     employed = intersection([around, *(group.employer for group in groups)])
+    others = named - union(titled) - employed
     for more, tier in enumerate((Tier.TITLE, Tier.CLOSE, Tier.NEAR)):
         level = union(_longer(match, part, said, more) for said, part in enumerate(titled, 1))
         titled = [part - level for part in titled]
         yield tier, level | employed if tier is Tier.NEAR else level
     yield Tier.NAMED, union(titled)
-    yield Tier.AROUND, around - employed
+    yield Tier.AROUND, others
     rest, *partly = _by_count(docs - named, titles)
     for part in reversed(partly):
         yield Tier.PARTLY, part

@@ -56,8 +56,13 @@ class Matching:
     @cached_property
     def headline(self) -> BitMap:
         """Documents with each word in title, place or employer's name; or with the fact."""
+        return self.said | union(map(self._in_headline, self._worded))
+
+    @cached_property
+    def said(self) -> BitMap:
+        """Those of `headline` that have the words typed there, or the fact."""
         facts = [self._fact(one) for one in self.group.alternatives if one.where is Where.FACT]
-        return union([*facts, *map(self._in_headline, self._worded)])
+        return union([*facts, *map(self._in_headline, self.group.typed)])
 
     @property
     def phrases(self) -> list[Alternative]:

@@ -7,6 +7,7 @@ title and facts have tokens of their own, so one expression says all that a ques
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2b
 
 from jobs.search.language import Alternative, Group, Where
@@ -84,6 +85,16 @@ def any_of(groups: Iterable[Group]) -> str:
 def in_headline(groups: Iterable[Group]) -> str:
     """Return the expression that requires every group, a phrase as its words, for headlines."""
     return " ".join(f"+({' '.join(map(_loosely, group.alternatives))})" for group in groups)
+
+
+def said_in_headline(groups: Iterable[Group]) -> str:
+    """Return what `in_headline` does, of what was typed and of facts only."""
+    return in_headline(
+        replace(group, alternatives=tuple(
+            one for one in group.alternatives if one.is_typed or one.where is Where.FACT
+        ))
+        for group in groups
+    )  # fmt: skip
 
 
 def in_employer(groups: Iterable[Group]) -> str:

@@ -57,14 +57,15 @@ def _order(match: Match) -> Sequence[str | OrderBy | Combinable]:
 def _rank(match: Match) -> Case:
     """Return the expression that sorts listings into tiers."""
     named = Q(Against("headline", encoding.in_headline(match.groups)))
+    is_said = Q(Against("headline", encoding.said_in_headline(match.groups)))
     employer = Q(Against("headline", encoding.in_employer(match.groups)))
     typed = {word for group in match.groups for one in group.typed for word in one.words}
     said = reduce(add, map(_said, typed))
     more = Least(_size(), MOST_SIZE) - said
     is_titled = Q(GreaterThan(said, 0))
     return Case(
-        When(named & is_titled, then=Greatest(0, Least(more, RANKS.index(Tier.NAMED)))),
-        When(named & employer, then=Value(RANKS.index(Tier.NEAR))),
+        When(is_said & is_titled, then=Greatest(0, Least(more, RANKS.index(Tier.NAMED)))),
+        When(is_said & employer, then=Value(RANKS.index(Tier.NEAR))),
         When(named, then=Value(RANKS.index(Tier.AROUND))),
         When(is_titled, then=PARTLY - said),
         default=Value(TEXT),
