@@ -54,6 +54,7 @@ def rolled_back() -> Iterator[None]:
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(7_200 if IS_WHOLE else 600)  # a busy machine, and shrinking, take long
 def test_bitmaps_equal_brute_force_through_any_history(
     world: World, record_property: Callable[[str, object], None]
 ) -> None:
