@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import ClassVar
 
 from django.db import OperationalError, connection
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from benchmarks.harness.machine import ROOT
@@ -53,7 +55,9 @@ class Bitmap:
             raise Capped(f"{SearchTerm.objects.count():,} rows of terms") from None
         if done.returncode:
             raise Capped(done.stderr[-500:])
-        return f"{SearchTerm.objects.count():,} rows"
+        # The file also holds the room of former builds.
+        size = SearchTerm.objects.aggregate(size=Sum(Length("bitmap")))["size"] or 0
+        return f"{SearchTerm.objects.count():,} rows, {size / 1e6:,.0f} MB of bitmaps in them"
 
     def megabytes(self) -> float:
         return table_megabytes(self.place, "jobs_searchterm")
