@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 
 from jobs.demo.board import Board, demo_functions, demo_places
@@ -12,17 +12,16 @@ from jobs.demo.employers import add_companies, add_people
 from jobs.demo.generator import TOGETHER, DemoJob, demo_jobs, reference_of
 from jobs.demo.moments import SOURCE, redate_demo, seeded_at
 from jobs.demo.side_by_side import add_side_by_side
-from jobs.models import Job, JobOrigin
+from jobs.models import Job, JobAnnouncement, JobOrigin, JobPlace, SearchDocument
 from jobs.pay import Rates
 from jobs.search import JobQuery, get_engine
-from jobs.search.rows import batches
+from jobs.search.rows import analyse, batches
 
 BATCH = 500
 # From here on the index is built anew in one go instead of merging change by change.
 MANY = 10_000
 # Each merge writes the rows of thousands of words again: few large ones are much faster.
 MERGE = 10_000
-TABLES = "jobs_job, jobs_jobplace, jobs_joborigin, jobs_jobannouncement, jobs_searchdocument"
 Tell = Callable[[str], None]
 
 
@@ -98,11 +97,7 @@ def _add_many(numbers: Sequence[int], board: Board, tell: Tell) -> None:
             get_engine().prepare(board.add(batch, first))
         first += len(batch)
     add_side_by_side(numbers[len(early) :], board, first, tell)
-    if connection.vendor == "mysql":
-        # What the optimiser knows of a table filled in one go is old for some seconds.
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE TABLE {TABLES}")
-            cursor.fetchall()
+    analyse(Job, JobPlace, JobOrigin, JobAnnouncement, SearchDocument)
 
 
 def _index(now: datetime, tell: Tell) -> None:

@@ -31,6 +31,22 @@ def insert(rows: Sequence[models.Model]) -> None:
         )
 
 
+def trust_keys() -> None:
+    """Let this connection insert on MySQL without looking up what rows refer to: they are there."""
+    if connection.vendor == "mysql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION foreign_key_checks = 0, unique_checks = 0")
+
+
+def analyse(*filled: type[models.Model]) -> None:
+    """Tell MySQL's optimiser of tables filled in one go: for seconds it knows them as they were."""
+    if connection.vendor == "mysql":
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in filled)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE TABLE {tables}")
+            cursor.fetchall()
+
+
 def _plain(value: Any) -> Any:
     """Return a value as the databases take it: moments in UTC, without saying so."""
     if isinstance(value, datetime):

@@ -33,7 +33,7 @@ def kept(key: str, seconds: int, make: Callable[[], Made]) -> Made:
         value = make()
         cache.set(key, (time.time() + seconds, value), 2 * seconds)
     finally:
-        cache.delete(f"{key}:making")
+        cache.delete_many([f"{key}:making"])
     return value
 
 

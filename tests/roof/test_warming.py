@@ -16,8 +16,8 @@ class Recorder:
         self.statuses = list(statuses)
         self.asked: list[str] = []
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        self.asked.append(environ["PATH_INFO"])
+    def __call__(self, given: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        self.asked.append(given["PATH_INFO"])
         start(self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0], [])
         return [b"a page"]
 
