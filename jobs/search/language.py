@@ -19,6 +19,9 @@ _PIECE: Final = re.compile(
     r"""(?P<minus>(?<![^\s(])-(?=[^\W_]|"|\.net))?(?:"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+))"""
 )
 
+# What people add to a search that every advert means and a short one need not say.
+FILLERS: Final = frozenset((word,) for word in "job vacancy in at near around".split())
+
 
 class Where(Enum):
     """Where a listing must have an alternative's words."""
@@ -126,8 +129,9 @@ class _Piece:
 def ask(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Question:
     """Return the question that a text asks; every text asks one, if only the empty question.
 
-    Characters beyond `MAX_WORDS_LENGTH` and words beyond `MAX_WORDS` are left out. Exclusions
-    and what stands in quotes are taken at their word, without synonyms.
+    Characters beyond `MAX_WORDS_LENGTH` and words beyond `MAX_WORDS` are left out, and so are
+    `FILLERS`: "jobs in Accra" asks for Accra. Exclusions and what stands in quotes are taken at
+    their word, without synonyms.
     """
     groups: list[Group] = []
     excluded: list[Group] = []
@@ -144,7 +148,12 @@ def ask(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Question:
         else:
             groups += found
         is_choice = False
-    return Question(_different(groups), _different(excluded))
+    return Question(_different(filter(_says_something, groups)), _different(excluded))
+
+
+def _says_something(group: Group) -> bool:
+    typed = group.typed
+    return len(typed) != 1 or group.text.startswith('"') or typed[0].words not in FILLERS
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
@@ -228,7 +237,7 @@ def _either(one: Group, other: Group) -> Group:
     return Group(f"{one.text} {_Kind.OR.value} {other.text}", tuple(alternatives))
 
 
-def _different(groups: list[Group]) -> tuple[Group, ...]:
+def _different(groups: Iterable[Group]) -> tuple[Group, ...]:
     """Return the groups without repetitions; "nurse nurses" asks for one thing."""
     first: dict[tuple[Alternative, ...], Group] = {}
     for group in groups:

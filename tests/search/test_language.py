@@ -36,7 +36,13 @@ def told(question: Question) -> str:
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("Nurse in Accra", "nurse in accra"),
+        ("Nurse in Accra", "nurse accra"),
+        ("jobs in Accra", "accra"),
+        ("Driver vacancies near Ho", "driver ho"),
+        ("jobs", ""),
+        ("casual jobs -in", "casual -in"),
+        ('"jobs in" Ho', '"job in" ho'),
+        ("in OR at", "in|at"),
         ('"Head of the House" nurses', '"head of the house" nurse'),
         ("“head of” „the house” «so»", '"head of" "the house" so'),
         ("„gute Nacht“", '"gute nacht"'),
@@ -78,7 +84,7 @@ def told(question: Question) -> str:
         ("nurse's drivers' O’Brien", "nurse driver obrien"),
         ("r&d a&e", "rnd ane"),
         ("+nurse* ~ward >x (y) @z <b>", "nurse ward x y z b"),
-        ("'; DROP TABLE jobs_job; -- x", "drop table job x"),
+        ("'; DROP TABLE jobs_job; -- x", "drop table x"),
         ("nurse\x00ward \ud800 👩‍🚀", "nurse ward"),
         ("ممرضة -عامل", "ممرضة -عامل"),
         ("\u202enurse", "nurse"),
