@@ -1,7 +1,7 @@
 """Turning many documents into bitmaps by term: numbers are sorted instead of strings."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,22 +22,18 @@ class Inverter:
         self.terms: dict[str, BitMap] = {}
         self._first = shard << store.SHARD_BITS
         self._vocabulary = _Vocabulary()
-        self._break = self._vocabulary[BREAK]
         self._clear()
 
-    def add(self, doc: int, words: Sequence[str]) -> None:
+    def add(self, doc: int, columns: Sequence[str]) -> None:
         """Add a document, given its `store.WORD_COLUMNS`."""
-        title, company, place, text, facts = (column.split() for column in words)
-        head = [*title, BREAK, *company, BREAK, *place, BREAK]
+        title, company, place, text, facts = (column.split() for column in columns)
+        words = [*title, BREAK, *company, BREAK, *place, BREAK, *text, BREAK]
         others = store.column_terms(title, company, place) + facts
         number = self._vocabulary.__getitem__
-        self._words.extend(map(number, head))
-        self._words.extend(map(number, text))
-        self._words.append(self._break)
+        self._words.extend(map(number, words))
         self._others.extend(map(number, others))
         self._docs.append(doc - self._first)
-        self._heads.append(len(head))
-        self._lengths.append(len(head) + len(text) + 1)
+        self._lengths.append(len(words))
         self._other_lengths.append(len(others))
         if len(self._docs) >= BLOCK:
             self.flush()
@@ -59,17 +55,9 @@ class Inverter:
         pairs, at = buckets_of(numbers_of[words])
         self._keep(bucket_names(), _keys(pairs, word_docs[at]))
         del pairs, at
-        in_text = np.arange(len(words)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        in_text = in_text >= np.repeat(np.array(self._heads), lengths)
-        text = _keys(words[in_text], word_docs[in_text])
-        text.sort(kind="stable")
-        starts = _starts(text)
-        often = text[starts[np.diff(starts, append=len(text)) >= store.MANY]]
-        self._keep(_Many(self._vocabulary.terms), often)
         others = np.array(self._others, dtype=np.uint32)
         keys = [
-            text[starts],
-            _keys(words[~in_text], word_docs[~in_text]),
+            _keys(words, word_docs),
             _keys(others, np.repeat(docs, np.array(self._other_lengths))),
         ]
         self._keep(self._vocabulary.terms, np.concatenate(keys))
@@ -98,7 +86,6 @@ class Inverter:
 
     def _clear(self) -> None:
         self._docs: list[int] = []
-        self._heads: list[int] = []
         self._lengths: list[int] = []
         self._other_lengths: list[int] = []
         self._words: list[int] = []
@@ -118,22 +105,6 @@ class _Vocabulary(dict[str, int]):
         self.terms.append(term)
         self.numbers.append(numbers[term])
         return number
-
-
-class _Many(Sequence[str]):
-    """The terms of words that come often in a text, by the numbers of the words."""
-
-    def __init__(self, words: list[str]) -> None:
-        self._words = words
-
-    def __getitem__(self, number: Any) -> Any:
-        return f"m:{self._words[number]}"
-
-    def __len__(self) -> int:
-        return len(self._words)
-
-    def __iter__(self) -> Iterator[str]:
-        return (f"m:{word}" for word in self._words)
 
 
 def _keys(terms: Numbers, docs: Numbers) -> Numbers:

@@ -2,7 +2,6 @@
 
 import secrets
 import zlib
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,9 +35,7 @@ READ_TERMS = (
 )
 # Among the terms that a waiting row says bitmaps hold: they may lack some, and hold no others.
 UNSURE = "?"
-# A word that often in the text has the term "m:word" too.
-MANY = 3
-NO_TERMS = frozenset((BREAK, f"p:{BREAK}", f"m:{BREAK}"))
+NO_TERMS = frozenset((BREAK, f"p:{BREAK}"))
 WORD_COLUMNS = ("title", "company", "place", "text", "facts")
 
 
@@ -73,7 +70,6 @@ def terms_of(words: Sequence[str]) -> set[str]:
     columns = [*title, BREAK, *company, BREAK, *place, BREAK, *text]
     terms = pair_terms(columns)
     terms.update(columns, facts)
-    terms.update([f"m:{word}" for word, count in Counter(text).items() if count >= MANY])
     terms.update(column_terms(title, company, place))
     return terms - NO_TERMS
 
