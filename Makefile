@@ -37,11 +37,12 @@ test: ## Prove everything: lint, types, floors, migrations, all tests
 	@.ci/environment.sh dev
 	@$(python) .ci/suite.py
 
-audit: ## Prove what takes longer than `make test` may: 500 journeys, 500 events and ten kills, all alerts
+audit: ## Prove what takes longer than `make test` may: 500 journeys, kills at every step, 50,000 questions, all alerts
 	@.ci/packages.sh
 	@.ci/environment.sh dev
 	@OKADWUMA_WHOLE=1 $(python) -m pytest -n 0 -p no:randomly -q \
-		tests/faults/test_replicas.py tests/faults/test_workers.py
+		tests/faults/test_replicas.py tests/faults/test_workers.py tests/faults/test_indexer.py
+	@OKADWUMA_WHOLE=1 $(python) -m pytest -n 0 -p no:randomly -q -s tests/search/test_property.py
 	@.ci/check_alerts.sh
 
 lint: ## Check style, types, floors and templates, without the tests
