@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from jobboard.core.errors import DomainError
 from jobs.models import SearchState, SynonymOverride
 from jobs.models.synonym_override import LONGEST
 from jobs.search.bitmap.lease import ensure_state
+from jobs.search.bitmap.store import new_number
 from jobs.search.synonyms import FACTS, file_entries, normalised
 
 MOST_WORDS = 6
@@ -139,6 +139,6 @@ def _locked_state() -> SearchState:
 
 
 def _move_version(state: SearchState) -> None:
-    """Let every process read the overrides anew; by the clock, so no version comes twice."""
-    state.words_version = max(state.words_version + 1, int(timezone.now().timestamp() * 1_000_000))
+    """Let every process read the overrides anew; a random version never comes twice."""
+    state.words_version = new_number()
     state.save(update_fields=["words_version"])

@@ -74,7 +74,7 @@ class SearchState(models.Model):
 
     `live_at` is the moment for which the bitmap of live listings is true. While a rebuild is under
     way, `building` is its build and holds all shards below `building_shard`; 0 when there is none.
-    `words_version` changes with every `SynonymOverride`.
+    `words_version` changes, at random, with every `SynonymOverride`.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)

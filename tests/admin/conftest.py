@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.staff import load_staff_groups
 from jobs.actions import SEARCH_LOG
 from jobs.search.suggesting import reset_proposals
-from jobs.search.synonyms import asked, synonyms
 from tests.admin.searching import NOON
 from tests.jobs.query_log import PERSON
 
@@ -21,9 +20,6 @@ def still_board(time_machine_at: Callable[[datetime], None]) -> Iterator[None]:
     """Begin at noon with nothing logged, proposed or meant otherwise."""
     time_machine_at(NOON)
     SEARCH_LOG.clear()
-    # The clock stands still, so versions of the overrides come again from test to test.
-    for kept in (asked, synonyms):
-        kept.cache_clear()
     reset_proposals()
     yield
     SEARCH_LOG.clear()

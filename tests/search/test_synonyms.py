@@ -60,7 +60,7 @@ def test_a_pair_has_the_kind_said_last(moderator: User) -> None:
     before = version()
     changed = add_override(kind="apart", written="okada", meant="zem", by=moderator)
     assert (changed.pk, changed.kind, changed.reviewed_by) == (made.pk, "apart", moderator)
-    assert version() > before
+    assert version() not in (0, before)
     one_way = add_override(kind="one_way", written="zem", meant="okada", by=None)
     assert SynonymOverride.objects.count() == 2
     both = add_override(kind="two_way", written="zem", meant="okada", by=None)
@@ -75,7 +75,7 @@ def test_removing_is_noticed_and_may_be_done_twice() -> None:
     before = version()
     remove_override(override_id=made.pk, by=None)
     after = version()
-    assert after > before
+    assert after not in (0, before)
     assert not SynonymOverride.objects.exists()
     remove_override(override_id=made.pk, by=None)
     assert version() == after

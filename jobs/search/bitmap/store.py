@@ -4,11 +4,10 @@ import secrets
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import connection, models
 from django.db.models import Q
-from django.utils import timezone
 from pyroaring import BitMap
 
 from jobs.models import SearchDocument, SearchState, SearchTerm
@@ -52,11 +51,15 @@ class IndexState:
     words_version: int = 0
 
 
+# No bitmap holds anything, which is true of any moment.
+NOTHING_YET = IndexState(0, 0, datetime.fromtimestamp(0, UTC))
+
+
 def read_state() -> IndexState:
     """Return the state of the index; build 0, which holds nothing, before the first fold."""
     columns = ("build", "generation", "live_at", "words_version")
     row = SearchState.objects.values_list(*columns).first()
-    return IndexState(*row) if row else IndexState(0, 0, timezone.now())
+    return IndexState(*row) if row else NOTHING_YET
 
 
 def new_number() -> int:
