@@ -34,7 +34,7 @@ WORK = {
     "jobs.fold_search": Work("search", every=5.0, limit=120),
     # Asked for more often than it is due: the beat counts anew with every deployment. Half a
     # minute for a million listings, for which the queue of the one indexer must not wait.
-    "jobs.write_suggestions": Work("default", every=600.0, limit=300),
+    "jobs.write_suggestions": Work("default", every=600.0, limit=120),
     "jobs.forget_searches": Work("default", every=3600.0),
 }
 

@@ -14,6 +14,8 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.db import connections
 
+from jobboard.core.metrics import WARMING
+
 logger = logging.getLogger(__name__)
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 PATHS = ("/jobs/", "/", "/jobs/suggestions/")
@@ -48,6 +50,7 @@ def ask(application: Application, path: str) -> int:
         "HTTP_HOST": urlsplit(settings.SITE_URL).netloc,
         "HTTP_X_FORWARDED_PROTO": "https",
         "HTTP_ACCEPT_ENCODING": "br",
+        WARMING: True,
     }
     setup_testing_defaults(environ)
     body = application(environ, start_response)

@@ -17,8 +17,8 @@ def announce_jobs() -> None:
 
 @shared_task(name="jobs.fold_search")
 def fold_search() -> None:
-    """Merge waiting changes into the search index until none is left."""
-    take_turns("jobs.fold_search", lambda _: get_engine().fold())
+    """Merge waiting changes into the search index when that is worth it."""
+    take_turns("jobs.fold_search", lambda _: get_engine().fold(if_due=True))
 
 
 @shared_task(name="jobs.forget_searches")

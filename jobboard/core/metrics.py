@@ -34,6 +34,8 @@ REQUESTS = Histogram(
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 STATIC = "static"
+# In the environment of what a new process asks itself (jobboard.warming): nobody was served.
+WARMING = "okadwuma.warming"
 # Asked every few seconds by machines, so not worth a line each.
 QUIET = frozenset({"/health", "/live", "/ready", "/metrics", STATIC})
 
@@ -45,6 +47,8 @@ class MetricsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if WARMING in request.META:
+            return self.get_response(request)
         started = time.perf_counter()
         with counting() as tally:
             response = self.get_response(request)

@@ -22,9 +22,10 @@ from jobs.importing.keys import OriginKey, origin_key
 from jobs.importing.locations import Locator
 from jobs.importing.normalise import UNTITLED, Ad, Lost, normalise
 from jobs.importing.report import ImportReport
-from jobs.models import Function, Job, JobOrigin, JobPlace
+from jobs.models import Function, Job, JobOrigin, JobPlace, SearchDocument
 from jobs.pay import Rates
 from jobs.search import get_engine
+from jobs.search.rows import analyse
 
 BATCH = 500
 BATCHES_A_FOLD = 10
@@ -66,6 +67,7 @@ def import_ads(
             on_progress(run.report)
     if not dry_run:
         _fold()
+        analyse(Job, JobPlace, JobOrigin, SearchDocument)
     run.report.seconds = time.monotonic() - started
     return run.report
 

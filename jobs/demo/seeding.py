@@ -22,6 +22,7 @@ BATCH = 500
 MANY = 10_000
 # Each merge writes the rows of thousands of words again: few large ones are much faster.
 MERGE = 10_000
+FILLED = (Job, JobPlace, JobOrigin, JobAnnouncement, SearchDocument)
 Tell = Callable[[str], None]
 
 
@@ -74,6 +75,7 @@ def _add_few(numbers: Sequence[int], board: Board) -> None:
             get_engine().enqueue(board.add(batch, next_id()))
     while get_engine().fold(limit=MERGE):
         pass
+    analyse(*FILLED)
 
 
 def _listings(numbers: Sequence[int]) -> Iterator[DemoJob]:
@@ -97,7 +99,7 @@ def _add_many(numbers: Sequence[int], board: Board, tell: Tell) -> None:
             get_engine().prepare(board.add(batch, first))
         first += len(batch)
     add_side_by_side(numbers[len(early) :], board, first, tell)
-    analyse(Job, JobPlace, JobOrigin, JobAnnouncement, SearchDocument)
+    analyse(*FILLED)
 
 
 def _index(now: datetime, tell: Tell) -> None:

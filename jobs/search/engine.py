@@ -41,8 +41,12 @@ class SearchEngine(Protocol):
         """
         ...
 
-    def fold(self, *, limit: int = 1000) -> int:
-        """Merge waiting changes into the index; return how many were merged."""
+    def fold(self, *, limit: int = 1000, if_due: bool = False) -> int:
+        """Merge waiting changes into the index; return how many were merged.
+
+        With `if_due` only when enough wait, or have waited long enough, to be worth it: they are
+        found all the same.
+        """
         ...
 
     def prepare(self, job_ids: Sequence[int]) -> None:

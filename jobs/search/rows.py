@@ -39,12 +39,22 @@ def trust_keys() -> None:
 
 
 def analyse(*filled: type[models.Model]) -> None:
-    """Tell MySQL's optimiser of tables filled in one go: for seconds it knows them as they were."""
-    if connection.vendor == "mysql":
-        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in filled)
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE TABLE {tables}")
-            cursor.fetchall()
+    """Tell the optimiser of tables filled in one go.
+
+    MySQL knows them as they were for seconds, and is told outside transactions only, which it
+    would commit; SQLite knows nothing of any table until told.
+    """
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in filled]
+    with connection.cursor() as cursor:
+        if connection.vendor == "mysql":
+            if not connection.in_atomic_block:
+                cursor.execute(f"ANALYZE TABLE {', '.join(tables)}")
+                cursor.fetchall()
+            return
+        # Rows looked at for each index; all of them would take seconds.
+        cursor.execute("PRAGMA analysis_limit = 1000")
+        for table in tables:
+            cursor.execute(f"ANALYZE {table}")
 
 
 def _plain(value: Any) -> Any:

@@ -96,13 +96,13 @@ def test_a_renamed_company_is_found_by_its_new_name_only(root: Client) -> None:
     assert sweep() >= 1
     for _waiting_then_folded in range(2):
         assert (set(found("nima mills")), found("zongo")) == (jobs, [other])
-        fold_search()
+        get_engine().fold()
     assert get_engine().check() == []
 
 
 def test_folding_goes_on_until_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     left = [1000, 1000, 7, 0]
-    monkeypatch.setattr(type(get_engine()), "fold", lambda self: left.pop(0))
+    monkeypatch.setattr(type(get_engine()), "fold", lambda self, if_due: left.pop(0))
     fold_search()
     assert left == []
 

@@ -9,11 +9,12 @@ from pyroaring import BitMap
 
 from jobs.search.bitmap import store
 from jobs.search.bitmap.store import SHARD_BITS, IndexState
+from jobs.search.bitmap.values import Values
 
 MOST_BYTES = 128 * 1024 * 1024
 EMPTY = BitMap()
 # The documents of each value of each group, by rising value.
-Groups = dict[str, dict[str, BitMap]]
+Groups = dict[str, Values]
 
 
 class IndexMoved(Exception):
@@ -140,7 +141,7 @@ def _merged(groups: Groups, held: dict[str, Entry], rows: list[store.TermRow]) -
         docs = changed.get(row.term)
         if docs is None:
             group, value = store.group_of(row.term)
-            before = groups.get(group, {}).get(value, EMPTY)
+            before = groups.get(group, Values()).get(value, EMPTY)
             docs = (held[row.term].docs if row.term in held else before).copy()
             changed[row.term] = docs
         docs.remove_range(row.shard << SHARD_BITS, (row.shard + 1) << SHARD_BITS)
@@ -150,13 +151,13 @@ def _merged(groups: Groups, held: dict[str, Entry], rows: list[store.TermRow]) -
 
 def _regrouped(groups: Groups, changed: dict[str, BitMap]) -> Groups:
     """Return the groups with changed values in their order; empty ones go."""
-    fresh: Groups = {}
+    fresh: dict[str, dict[str, BitMap]] = {}
     for term, docs in changed.items():
         group, value = store.group_of(term)
         if group:
             fresh.setdefault(group, dict(groups.get(group, {})))[value] = docs
     ordered = {
-        group: {value: values[value] for value in sorted(values) if values[value]}
+        group: Values({value: values[value] for value in sorted(values) if values[value]})
         for group, values in fresh.items()
     }
     return groups | ordered

@@ -53,9 +53,9 @@ class BitmapEngine:
         """Make the present state of these listings searchable at commit."""
         writing.enqueue(job_ids)
 
-    def fold(self, *, limit: int = 1000) -> int:
+    def fold(self, *, limit: int = 1000, if_due: bool = False) -> int:
         """Merge waiting changes into the index; return how many were merged."""
-        return folding.fold(limit)
+        return 0 if if_due and not folding.is_due() else folding.fold(limit)
 
     def prepare(self, job_ids: Sequence[int]) -> None:
         """Write the documents of listings that are new, for the rebuild that follows."""

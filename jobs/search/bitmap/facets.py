@@ -1,7 +1,9 @@
 """Exact counts for every filter value, the value's own group left out."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from pyroaring import BitMap
 
 from jobs.search.bands import MOST_EMPLOYERS, PAY_BANDS, POSTED_DAYS, known_currency, pay_bucket
 from jobs.search.bitmap.employers import EmployerCache, busiest
@@ -29,12 +31,9 @@ def facets(match: Match, employers: EmployerCache) -> dict[str, list[Facet]]:
 
 
 def _choices(match: Match, group: str) -> list[Facet]:
-    docs = match.without(group)
+    count = _counter(match, group)
     chosen = {str(value) for value in getattr(match.query, CHOICES[group])}
-    counts = {
-        value: docs.intersection_cardinality(having)
-        for value, having in match.snapshot.group(group).items()
-    }
+    counts = {value: count(having) for value, having in match.snapshot.group(group).items()}
     found = [
         Facet(value, counts.get(value, 0), value in chosen)
         for value in counts.keys() | chosen
@@ -45,7 +44,7 @@ def _choices(match: Match, group: str) -> list[Facet]:
 
 def _flag(match: Match, left_out: str, group: str, is_chosen: bool) -> list[Facet]:
     having = match.snapshot.value(group, "1")
-    count = match.without(left_out).intersection_cardinality(having)
+    count = _counter(match, left_out)(having)
     return [Facet("1", count, is_chosen)] if count or is_chosen else []
 
 
@@ -63,7 +62,7 @@ def _employers(match: Match, employers: EmployerCache) -> list[Facet]:
 
 
 def _pay(match: Match) -> Iterator[Facet]:
-    """Count up from the highest bucket: every band is the lower end of one."""
+    """Count what reaches each band: it is the lower end of a bucket."""
     currency, chosen = known_currency(match.query.pay_currency), match.query.pay_min_minor
     first = {f"{pay_bucket(currency, band):03}": band for band in PAY_BANDS[currency]}
     counts = _reaching(match, "pay", currency, list(first))
@@ -73,7 +72,7 @@ def _pay(match: Match) -> Iterator[Facet]:
 
 
 def _posted(match: Match) -> Iterator[Facet]:
-    """Count up from the newest hour."""
+    """Count what is not older than each number of days."""
     chosen = match.query.posted_within_days
     first = {days: match.first_hour(days) for days in POSTED_DAYS}
     counts = _reaching(match, "posted", "hour", list(first.values()))
@@ -96,16 +95,16 @@ def _radius(match: Match) -> Iterator[Facet]:
 
 
 def _reaching(match: Match, left_out: str, group: str, lows: list[str]) -> dict[str, int]:
-    """Return for each low end how many documents have it or a higher value of the group.
+    """Return for each low end how many documents have it or a higher value of the group."""
+    count, values = _counter(match, left_out), match.snapshot.group(group)
+    return {low: count(values.reaching(low)) for low in lows}
 
-    A document has one value of such a group, so the counts of the values add up.
-    """
-    docs, total = match.without(left_out), 0
-    waiting, counts = sorted(lows), {}
-    for value, having in reversed(match.snapshot.group(group).items()):
-        while waiting and value < waiting[-1]:
-            counts[waiting.pop()] = total
-        if not waiting:
-            break
-        total += docs.intersection_cardinality(having)
-    return counts | dict.fromkeys(waiting, total)
+
+def _counter(match: Match, left_out: str) -> Callable[[BitMap], int]:
+    """Return what counts how many of some documents are found without the filter of a group."""
+    docs = match.without(left_out)
+    if docs is not match.docs or 2 * len(docs) <= len(match.snapshot.value("all", "")):
+        return docs.intersection_cardinality
+    # Most are found: what is not found is smaller to look through.
+    rest = match.rest
+    return lambda having: len(having) - rest.intersection_cardinality(having)

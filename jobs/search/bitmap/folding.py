@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
 from django.db.models import Q
@@ -19,6 +19,10 @@ from jobs.search.rows import batches
 # is a mountain, where each batch rewrites nearly every term and fewer are faster.
 BATCH = 500
 MOUNTAIN = 5_000
+# What waits is found all the same. A fold rewrites hundreds of rows for each document and lets
+# every process read them again, so few large ones are worth it: so many, or that late.
+ENOUGH = 1_000
+LATE = timedelta(minutes=1)
 # Errors of the database that end when tried again: a deadlock, a lock waited for too long.
 HEALING = (1213, 1205)
 
@@ -70,6 +74,14 @@ class Changes:
         if gained:
             docs |= BitMap(gained)
         return TermRow(term, shard, docs)
+
+
+def is_due() -> bool:
+    """Say whether so much waits, or the last fold is so long ago, that folding is worth it."""
+    last = SearchState.objects.values_list("live_at", flat=True).first()
+    if last is None or abs(timezone.now() - last) >= LATE:
+        return True
+    return SearchPending.objects.count() >= ENOUGH
 
 
 def fold(limit: int) -> int:

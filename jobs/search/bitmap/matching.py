@@ -88,6 +88,11 @@ class Match:
         """What is found by words alone."""
         return self._wording.among(self._scope, self.groups)[0]
 
+    @cached_property
+    def rest(self) -> BitMap:
+        """All other documents of the index."""
+        return self.snapshot.value("all", "") - self.docs
+
     def without(self, group: str) -> BitMap:
         """Return what would be found without the filter of one group."""
         if group not in self.filters:
@@ -97,9 +102,7 @@ class Match:
 
     def posted_within(self, days: int) -> BitMap:
         """Return documents published in the last `days` days, counted back in whole hours."""
-        first = self.first_hour(days)
-        hours = self.snapshot.group("hour").items()
-        return union(docs for hour, docs in hours if hour >= first)
+        return self.snapshot.group("hour").reaching(self.first_hour(days))
 
     def first_hour(self, days: int) -> str:
         """Return the first value of the group `hour` that lies in the last `days` days."""
@@ -112,10 +115,9 @@ class Match:
         amount = _within(yearly_minor, 0, LARGEST_AMOUNT)
         first = pay_bucket(currency, amount)
         whole = first if amount == 0 or amount in PAY_EDGES[currency] else first + 1
-        buckets = self.snapshot.group(currency).items()
-        docs = union(docs for bucket, docs in buckets if int(bucket) >= whole)
+        docs = self.snapshot.group(currency).reaching(f"{whole:03}")
         if whole > first:
-            docs |= self._paying_part(currency, first, amount)
+            docs = docs | self._paying_part(currency, first, amount)
         return docs
 
     def _paying_part(self, currency: str, bucket: int, amount: int) -> BitMap:

@@ -12,12 +12,12 @@ from pyroaring import BitMap
 from jobs.models import SearchPending
 from jobs.search.bitmap import store
 from jobs.search.bitmap.cache import EMPTY, IndexMoved
+from jobs.search.bitmap.values import Values
 from jobs.search.rows import batches
 
 # Stamps are random: how many there are, the largest, and the sum of their lower bits tell whether
 # any came, went or changed, and none of the three overflows on any database.
 LOWER_BITS = 1 << 40
-Values = dict[str, BitMap]
 ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
@@ -80,10 +80,12 @@ class Overlay:
         if known is not None and known[0] is base:
             return known[1]
         own, docs = self.values.get(name, {}), self.docs
-        found = {
-            value: (base.get(value, EMPTY) - docs) | own.get(value, EMPTY)
-            for value in sorted({*base, *own})
-        }
+        found = Values(
+            {
+                value: (base.get(value, EMPTY) - docs) | own.get(value, EMPTY)
+                for value in sorted({*base, *own})
+            }
+        )
         self._groups[name] = base, found
         return found
 

@@ -12,9 +12,10 @@ from jobs.search.bitmap import store
 from jobs.search.bitmap.cache import EMPTY, TermCache
 from jobs.search.bitmap.overlay import Overlay, PendingCache
 from jobs.search.bitmap.store import IndexState
+from jobs.search.bitmap.values import Values
 
 # One object, so that what lies over it is kept.
-NO_VALUES: dict[str, BitMap] = {}
+NO_VALUES = Values()
 
 
 class Snapshot:
@@ -63,7 +64,7 @@ class Snapshot:
             self._effective[term] = found
         return found
 
-    def group(self, name: str) -> dict[str, BitMap]:
+    def group(self, name: str) -> Values:
         """Return the documents of each value of a group, by rising value; do not change them."""
         return self._overlay.group_over(name, self._base.get(name, NO_VALUES))
 
@@ -80,7 +81,7 @@ class Snapshot:
         return max(self._max(self._indexed("all")), self._max(self._overlay.docs))
 
     def _indexed(self, flag: str) -> BitMap:
-        return self._base.get(flag, {}).get("", EMPTY)
+        return self._base.get(flag, NO_VALUES).get("", EMPTY)
 
     @staticmethod
     def _max(docs: BitMap) -> int:

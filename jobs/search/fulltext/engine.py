@@ -64,7 +64,7 @@ class FulltextEngine:
             with transaction.atomic():
                 _write(part)
 
-    def fold(self, *, limit: int = 1000) -> int:
+    def fold(self, *, limit: int = 1000, if_due: bool = False) -> int:
         """Do nothing: the database merges its full-text index itself."""
         return 0
 
