@@ -97,7 +97,7 @@ def fold(seconds: float) -> Found:
     engine, found = import_module("jobs.search").get_engine(), Found()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        timed(engine.fold, found)
+        timed(partial(engine.fold, if_due=True), found)
         time.sleep(FOLD_EVERY)
     return found
 
