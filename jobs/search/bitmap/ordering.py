@@ -144,7 +144,7 @@ def _newest(match: Match, docs: BitMap, window: Window) -> Iterator[Bucket]:
     if len(docs) <= FEW:
         yield Bucket(docs, NEWEST)
         return
-    for hour, pool in reversed(match.snapshot.group("hour").items()):
+    for hour, pool in match.snapshot.group("hour").falling():
         bounds = _between("published_at", int(hour) * HOUR, HOUR)
         yield Bucket(docs & pool, NEWEST, bounds, len(pool))
 
@@ -160,7 +160,7 @@ def _by_pay(match: Match, window: Window) -> Iterator[Bucket]:
     currency = known_currency(match.query.pay_currency)
     order = Order(f"pay_{currency.lower()}")
     rest = match.docs
-    for bucket, pool in reversed(match.snapshot.group(currency).items()):
+    for bucket, pool in match.snapshot.group(currency).falling():
         rest = rest - pool
         bounds = pay_bounds(currency, int(bucket))
         yield Bucket(match.docs & pool, order, bounds, len(pool))

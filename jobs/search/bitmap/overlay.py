@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from jobs.models import SearchPending
 from jobs.search.bitmap import store
 from jobs.search.bitmap.cache import EMPTY, IndexMoved
-from jobs.search.bitmap.values import Values
+from jobs.search.bitmap.values import Overlaid, Values
 from jobs.search.rows import batches
 
 # Stamps are random: how many there are, the largest, and the sum of their lower bits tell whether
@@ -55,7 +55,7 @@ class Overlay:
     docs: BitMap = field(default_factory=BitMap)
     layers: tuple[Layer, ...] = ()
     values: Mapping[str, Mapping[str, BitMap]] = field(default_factory=dict)
-    _groups: dict[str, tuple[Values, Values]] = field(default_factory=dict)
+    _groups: dict[str, tuple[Values, Overlaid]] = field(default_factory=dict)
     _live: list[tuple[datetime, datetime, BitMap]] = field(default_factory=list)
 
     def over(self, term: str, bitmap: BitMap) -> BitMap:
@@ -69,7 +69,7 @@ class Overlay:
                 found |= own & layer.docs
         return found
 
-    def group_over(self, name: str, base: Values) -> Values:
+    def group_over(self, name: str, base: Values) -> Values | Overlaid:
         """Return the documents of each value of a group, by rising value, given the bitmaps'.
 
         Kept for the next search, as long as neither this nor the bitmaps of the group change.
@@ -79,21 +79,15 @@ class Overlay:
         known = self._groups.get(name)
         if known is not None and known[0] is base:
             return known[1]
-        own, docs = self.values.get(name, {}), self.docs
-        found = Values(
-            {
-                value: (base.get(value, EMPTY) - docs) | own.get(value, EMPTY)
-                for value in sorted({*base, *own})
-            }
-        )
+        found = Overlaid(base, self.values.get(name, {}), self.docs)
         self._groups[name] = base, found
         return found
 
-    def live(self, now: datetime) -> BitMap:
-        """Return the waiting documents that seekers can see at `now`."""
+    def live(self, now: datetime) -> tuple[BitMap, datetime]:
+        """Return the waiting documents that seekers can see at `now`, and since when just those."""
         for since, until, docs in self._live:
             if since <= now < until:
-                return docs
+                return docs, since
         since, until = ALWAYS
         docs = BitMap()
         for doc, one in self.waiting.items():
@@ -105,7 +99,7 @@ class Overlay:
             if one.approved and one.starts_at <= now < one.expires_at:
                 docs.add(doc)
         self._live[:] = [(since, until, docs)]
-        return docs
+        return docs, since
 
 
 NOTHING = Overlay()

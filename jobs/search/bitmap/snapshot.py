@@ -12,7 +12,7 @@ from jobs.search.bitmap import store
 from jobs.search.bitmap.cache import EMPTY, TermCache
 from jobs.search.bitmap.overlay import Overlay, PendingCache
 from jobs.search.bitmap.store import IndexState
-from jobs.search.bitmap.values import Values
+from jobs.search.bitmap.values import Overlaid, Values
 
 # One object, so that what lies over it is kept.
 NO_VALUES = Values()
@@ -64,7 +64,7 @@ class Snapshot:
             self._effective[term] = found
         return found
 
-    def group(self, name: str) -> Values:
+    def group(self, name: str) -> Values | Overlaid:
         """Return the documents of each value of a group, by rising value; do not change them."""
         return self._overlay.group_over(name, self._base.get(name, NO_VALUES))
 
@@ -90,13 +90,16 @@ class Snapshot:
     def _live(self) -> BitMap:
         """Return the documents live at `now`: those of the index's moment, the difference made up.
 
-        Whatever starts or expires between the two moments, in either direction, is judged again.
+        Whatever starts or expires between the two moments, in either direction, is judged again,
+        but for what only waits: its rows are in the overlay, thousands when much is published.
         """
         low, high = sorted((self._state.live_at, self.now))
         moved = Q(starts_at__gt=low, starts_at__lte=high)
         moved |= Q(expires_at__gt=low, expires_at__lte=high)
+        known = self._indexed("all")
+        documents = SearchDocument.objects.filter(moved, doc_id__lte=self._max(known))
         changed, back = BitMap(), BitMap()
-        for doc, approved, starts, expires in SearchDocument.objects.filter(moved).values_list(
+        for doc, approved, starts, expires in documents.values_list(
             "doc_id", "approved", "starts_at", "expires_at"
         ):
             changed.add(doc)
@@ -105,6 +108,8 @@ class Snapshot:
             if approved and starts <= self.now < expires:
                 back.add(doc)
         # One published after the waiting rows were read is left to the next search, whole.
-        back &= self._indexed("all")
+        back &= known
         live = (self._indexed("live") - changed) | back
-        return (live - self._overlay.docs) | self._overlay.live(self.now)
+        waiting, since = self._overlay.live(self.now)
+        self.steady_since = max(self.steady_since, since)
+        return (live - self._overlay.docs) | waiting
