@@ -11,7 +11,7 @@ from accounts.models import Company
 from benchmarks.search.corpus import parts, rows
 from benchmarks.search.corpus.listings import Writer
 from jobs.models import Job, JobPlace, SearchDocument, SearchPending, SearchState, SearchTerm
-from jobs.search.rows import batches
+from jobs.search.rows import analyse, batches
 
 Say = Callable[[str], None]
 LOADED = "bench_loaded"
@@ -45,8 +45,8 @@ def load(writer: Writer, folder: Path, *, from_files: bool, say: Say) -> None:
     for left, tables, kinds in steps:
         if left:
             _load_parts(writer, left, tables, kinds, folder / "parts", from_files, say)
-    if (listings or documents) and connection.vendor == "mysql":
-        _analyse()
+    if listings or documents:
+        analyse(*parts.LISTINGS, *parts.DOCUMENTS)
 
 
 def rules(writer: Writer) -> str:
@@ -114,14 +114,6 @@ def _done(kind: str) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT part FROM {LOADED} WHERE kind = %s", [kind])  # noqa: S608 - ours
         return {int(part) for (part,) in cursor.fetchall()}
-
-
-def _analyse() -> None:
-    """Let the optimiser know tables that were filled in one go: by itself it learns of it late."""
-    names = ", ".join(table._meta.db_table for table in (*parts.LISTINGS, *parts.DOCUMENTS))
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE TABLE {names}")
-        cursor.fetchall()
 
 
 def _forget_documents() -> None:
