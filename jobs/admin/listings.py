@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.desk import RefusalsShown, signed_in
+from jobboard.core.admin import ReadOnlyAdmin
 from jobboard.core.errors import DomainError
 from jobboard.core.models import Place
 from jobs import actions
@@ -91,19 +92,10 @@ class JobForm(forms.ModelForm):
 
 
 @admin.register(Function)
-class FunctionAdmin(admin.ModelAdmin):
+class FunctionAdmin(ReadOnlyAdmin):
     """Kinds of work; `load_reference` keeps them."""
 
     list_display = ("code", "name", "uk_name", "position")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Job)
